@@ -1,0 +1,22 @@
+/* The billing surface: /api/v1/billing/… (docs/billing-api.md). */
+#ifndef API_BILLING_BILLING_H
+#define API_BILLING_BILLING_H
+
+#include "api/route.h"
+
+#define BILLING "/api/v1/billing"
+
+extern const struct surface billing;
+
+/* Shapes of bodies, queries and answers, and the handlers; one file for each noun. */
+extern const struct shape tariff_query_shape, tariffs_shape, tariff_versions_query_shape, tariff_versions_shape;
+handler tariffs_create, tariffs_list, tariffs_find, tariffs_change, tariffs_remove, tariffs_versions;
+
+extern const struct shape charge_point_shape, charge_point_query_shape, charge_points_shape;
+handler charge_points_put, charge_points_patch, charge_points_list, charge_points_find, charge_points_remove;
+
+extern const struct shape session_new_shape, session_shape, session_query_shape, sessions_shape;
+extern const struct shape breakdown_query_shape, session_breakdown_shape;
+handler sessions_create, sessions_list, sessions_find, sessions_breakdown;
+
+#endif

@@ -1,0 +1,61 @@
+#include "api/access.h"
+#include "api/billing/billing.h"
+#include "api/billing/shapes.h"
+#include "api/fault.h"
+#include "base/json_in.h"
+#include "model/charge_point.h"
+#include "model/tariff.h"
+
+#define SESSIONS_READ (READ_BILLING | READ_SESSIONS)
+
+/* clang-format off */
+static const struct route routes[] = {
+	{ M_POST, BILLING "/tariffs", WRITE_BILLING, 201, tariffs_create,
+		.body = &tariff_stored_shape, .answer = &tariff_shape, ETAG(struct tariff), .summary = "Create a tariff" },
+	{ M_GET, BILLING "/tariffs", READ_BILLING, 200, tariffs_list,
+		.query = &tariff_query_shape, .answer = &tariffs_shape, .summary = "List tariffs, newest first" },
+	{ M_GET, BILLING "/tariffs/{id}", READ_BILLING, 200, tariffs_find,
+		.answer = &tariff_shape, ETAG(struct tariff), .summary = "Read a tariff" },
+	{ M_PUT, BILLING "/tariffs/{id}", WRITE_BILLING, 200, tariffs_change,
+		.body = &tariff_stored_shape, .form = BODY_EDIT, .answer = &tariff_shape, ETAG(struct tariff),
+		.summary = "Replace a tariff" },
+	{ M_PATCH, BILLING "/tariffs/{id}", WRITE_BILLING, 200, tariffs_change,
+		.body = &tariff_stored_shape, .form = BODY_EDIT, .answer = &tariff_shape, ETAG(struct tariff),
+		.summary = "Change fields of a tariff" },
+	{ M_DELETE, BILLING "/tariffs/{id}", WRITE_BILLING, 204, tariffs_remove, .summary = "Remove a tariff" },
+	{ M_GET, BILLING "/tariffs/{id}/versions", READ_BILLING, 200, tariffs_versions,
+		.query = &tariff_versions_query_shape, .answer = &tariff_versions_shape,
+		.summary = "List what a tariff was, newest first" },
+
+	{ M_GET, BILLING "/charge-points", READ_BILLING, 200, charge_points_list,
+		.query = &charge_point_query_shape, .answer = &charge_points_shape, .summary = "List charge points" },
+	{ M_GET, BILLING "/charge-points/{id}", READ_BILLING, 200, charge_points_find,
+		.answer = &charge_point_shape, ETAG(struct charge_point), .summary = "Read a charge point" },
+	{ M_PUT, BILLING "/charge-points/{id}", WRITE_BILLING, 200, charge_points_put,
+		.body = &charge_point_shape, .form = BODY_EDIT, .answer = &charge_point_shape,
+		ETAG(struct charge_point), .summary = "Create or replace a charge point" },
+	{ M_PATCH, BILLING "/charge-points/{id}", WRITE_BILLING, 200, charge_points_patch,
+		.body = &charge_point_shape, .form = BODY_EDIT, .answer = &charge_point_shape,
+		ETAG(struct charge_point), .summary = "Change fields of a charge point" },
+	{ M_DELETE, BILLING "/charge-points/{id}", WRITE_BILLING, 204, charge_points_remove,
+		.summary = "Remove a charge point" },
+
+	{ M_POST, BILLING "/sessions", WRITE_SESSIONS, 201, sessions_create,
+		.body = &session_new_shape, .answer = &session_shape, .summary = "Price and settle a finished session" },
+	{ M_GET, BILLING "/sessions", SESSIONS_READ, 200, sessions_list,
+		.query = &session_query_shape, .answer = &sessions_shape, .summary = "List sessions, latest start first" },
+	{ M_GET, BILLING "/sessions/{id}", SESSIONS_READ, 200, sessions_find,
+		.answer = &session_shape, .summary = "Read a session" },
+	{ M_GET, BILLING "/sessions/{id}/breakdown", SESSIONS_READ, 200, sessions_breakdown,
+		.query = &breakdown_query_shape, .answer = &session_breakdown_shape, .summary = "Read what was charged, item by item" },
+};
+/* clang-format on */
+
+const struct surface billing = {
+	.prefix = BILLING "/",
+	.route = routes,
+	.n = COUNT_OF(routes),
+	.authenticate = billing_authenticate,
+	.refuse = billing_refuse,
+	.put_mode = JSON_REPLACE | JSON_EDIT,
+};

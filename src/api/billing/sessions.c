@@ -1,0 +1,188 @@
+#include "api/billing/billing.h"
+#include "api/billing/breakdown.h"
+#include "api/billing/shapes.h"
+#include "api/wire.h"
+#include "base/json_out.h"
+#include "base/secret.h"
+#include "domain/check.h"
+#include "domain/session.h"
+
+#define ID .min = 1, .max = 64, .pattern = "A-Za-z0-9_.:-"
+#define WORD .min = 1, .max = 64, .pattern = " -~"
+
+/* ---- shapes ---- */
+
+static const char *const status_names[] = { "active", "settled", "refunded", "cancelled", NULL };
+
+/* clang-format off */
+static const struct field new_fields[] = {
+	FIELD(struct session, transaction_id, WORD, .must = true),
+	FIELD(struct session, charge_point_id, ID, .must = true),
+	FIELD(struct session, connector_id, WORD),
+	FIELD(struct session, connector_type, .min = 1, .max = 64),
+	FIELD(struct session, driver_id, ID),
+	FIELD(struct session, tariff_id, .min = 1, .max = 64),
+	FIELD(struct session, started_at, .must = true),
+	FIELD(struct session, ended_at, .must = true),
+	FIELD(struct session, charging_ended_at),
+	FIELD(struct session, energy_kwh, .must = true, .max = ENERGY_MAX),
+	FIELD(struct session, readings, .of = &reading_shape, .max = 1000),
+};
+const struct shape session_new_shape = SHAPE(struct session, new_fields);
+
+/* the guide's nine first, in its order */
+#define ROW \
+	FIELD(struct session, id), FIELD(struct session, charge_point_id), FIELD(struct session, driver_id), \
+	FIELD(struct session, started_at), FIELD(struct session, ended_at), FIELD(struct session, energy_kwh), \
+	FIELD_AS(struct session, total, "total_amount"), FIELD(struct session, currency), \
+	FIELD(struct session, status, .names = status_names), FIELD(struct session, transaction_id), \
+	FIELD(struct session, connector_id), FIELD(struct session, connector_type), FIELD(struct session, site_id), \
+	FIELD(struct session, organization_id), FIELD(struct session, duration_minutes), \
+	FIELD(struct session, subtotal), FIELD(struct session, tax), FIELD(struct session, discount), \
+	FIELD_AS(struct session, refunded, "refunded_amount"), FIELD(struct session, tariff_id), \
+	FIELD(struct session, rule_id), FIELD(struct session, invoice_id)
+
+static const struct field row_fields[] = { ROW };
+static const struct shape row_shape = SHAPE(struct session, row_fields, CURRENCY_IN(struct session, currency));
+
+static const struct field fields[] = {
+	ROW, FIELD(struct session, charging_ended_at), FIELD(struct session, user_type_id),
+	FIELD(struct session, tariff_version), FIELD(struct session, time_zone), FIELD(struct session, revision),
+	FIELD(struct session, created_at),
+};
+const struct shape session_shape = SHAPE(struct session, fields, CURRENCY_IN(struct session, currency));
+
+static const struct field list_fields[] = {
+	FIELD_AS(struct list_answer, rows, "sessions", .of = &row_shape), LIST_ANSWER,
+};
+const struct shape sessions_shape = SHAPE(struct list_answer, list_fields);
+
+struct filter {
+	struct page_query page;
+	const char *from, *to;
+	const char *charge_point_id, *site_id, *driver_id, *organization_id;
+	const char *status;
+};
+
+static const struct field query_fields[] = {
+	PAGE_QUERY(struct filter),
+	FIELD(struct filter, from, .min = 1, .max = 40), FIELD(struct filter, to, .min = 1, .max = 40),
+	FIELD(struct filter, charge_point_id, .min = 1, .max = 64), FIELD(struct filter, site_id, .min = 1, .max = 64),
+	FIELD(struct filter, driver_id, .min = 1, .max = 64), FIELD(struct filter, organization_id, .min = 1, .max = 64),
+	FIELD(struct filter, status, .min = 1, .max = 16),
+};
+const struct shape session_query_shape = SHAPE(struct filter, query_fields);
+
+/* The guide's breakdown with the session it belongs to. */
+struct session_breakdown {
+	const char *session_id;
+	struct breakdown bill;
+	int64_t revision;
+	struct instant created_at;
+};
+
+static const struct field breakdown_fields[] = {
+	FIELD(struct session_breakdown, session_id),
+	FIELD_AS(struct session_breakdown, bill.line_items, "line_items", .of = &breakdown_item_shape),
+	FIELD_AS(struct session_breakdown, bill.subtotal, "subtotal"),
+	FIELD_AS(struct session_breakdown, bill.tax, "tax"),
+	FIELD_AS(struct session_breakdown, bill.discount, "discount"),
+	FIELD_AS(struct session_breakdown, bill.total, "total"),
+	FIELD_AS(struct session_breakdown, bill.currency, "currency"),
+	FIELD_AS(struct session_breakdown, bill.tax_payable, "tax_payable"),
+	FIELD(struct session_breakdown, revision), FIELD(struct session_breakdown, created_at),
+};
+const struct shape session_breakdown_shape =
+	SHAPE(struct session_breakdown, breakdown_fields, CURRENCY_IN(struct session_breakdown, bill.currency));
+
+struct view { const char *locale; int64_t revision; };
+
+static const struct field view_fields[] = {
+	FIELD(struct view, locale, .min = 2, .max = 16), FIELD(struct view, revision, .min = 1, .max = LARGEST),
+};
+const struct shape breakdown_query_shape = SHAPE(struct view, view_fields);
+/* clang-format on */
+
+/* ---- handlers ---- */
+
+/* The same fields give the same digest, in whatever order and notation they were sent. */
+static const char *
+sent_digest(struct call *c, const struct session *s)
+{
+	struct buf text;
+
+	buf_init(&text, c->cx->mem, 1024);
+	json_write(&text, &session_new_shape, s, -1);
+	return secret_digest(c->cx->mem, text.at, text.n);
+}
+
+enum rc
+sessions_create(struct call *c)
+{
+	struct session *s = ARENA_ONE(c->cx->mem, struct session);
+	bool repeated;
+
+	*s = *(const struct session *)c->body;
+	s->sent = sent_digest(c, s);
+	TRY(session_settle(c->cx, s, &repeated));
+	c->status = repeated ? 200 : 201;
+	c->location = repeated ? NULL : arena_printf(c->cx->mem, BILLING "/sessions/%s", s->id);
+	c->answer = s;
+	return OK;
+}
+
+enum rc
+sessions_find(struct call *c)
+{
+	struct session *s = ARENA_ONE(c->cx->mem, struct session);
+
+	c->answer = s;
+	return session_find(c->cx, c->arg[0], s);
+}
+
+enum rc
+sessions_list(struct call *c)
+{
+	const struct filter *f = c->query;
+	struct session_query q = {
+		.from = f->from, .to = f->to,
+		.filter = { .charge_point_id = f->charge_point_id, .site_id = f->site_id, .driver_id = f->driver_id,
+			.organization_id = f->organization_id, .status = f->status },
+	};
+	struct listing l;
+
+	TRY(page_of(c->cx, &f->page, &q.filter.page));
+	TRY(session_list(c->cx, &q, &l));
+	call_list(c, &l, &f->page);
+	return OK;
+}
+
+static struct bill
+bill_of(const struct charge *c)
+{
+	struct bill b = {
+		.minor = minor_unit(c->currency), .lines = c->line_items, .taxes = c->taxes, .subtotal = c->subtotal,
+		.tax = c->tax, .discount = c->discount, .total = c->total, .tax_payable = c->tax_payable,
+	};
+
+	memcpy(b.currency, c->currency, sizeof(b.currency));
+	return b;
+}
+
+enum rc
+sessions_breakdown(struct call *c)
+{
+	const struct view *v = c->query;
+	struct session_breakdown *answer = ARENA_ONE(c->cx->mem, struct session_breakdown);
+	struct bill *bill = ARENA_ONE(c->cx->mem, struct bill);
+	struct charge charge;
+
+	TRY(session_charge(c->cx, c->arg[0], v->revision, &charge));
+	*bill = bill_of(&charge);
+	*answer = (struct session_breakdown) {
+		.session_id = charge.session_id, .revision = charge.revision, .created_at = charge.created_at,
+	};
+	breakdown_of(bill, v->locale, c->cx->mem, &answer->bill);
+	c->answer = answer;
+	return OK;
+}

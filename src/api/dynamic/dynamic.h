@@ -1,0 +1,27 @@
+/* The dynamic-pricing surface: /api/dynamic_pricing/… (docs/dynamic-pricing-api.md). */
+#ifndef API_DYNAMIC_DYNAMIC_H
+#define API_DYNAMIC_DYNAMIC_H
+
+#include "api/route.h"
+
+#define DYNAMIC "/api/dynamic_pricing"
+
+extern const struct surface dynamic;
+
+/* {"status","message","uuid"}: what was done; each answer has those that its endpoint documents. */
+struct done { const char *status, *message, *uuid; };
+
+extern const struct shape done_uuid_shape;	/* status, uuid */
+extern const struct shape done_message_shape;	/* status, message */
+
+/* Answer ok, with the message or the UUID. */
+void call_done(struct call *c, const char *message, const char *uuid);
+
+extern const struct shape cost_rate_new_shape, cost_rate_put_shape, cost_rate_data_shape;
+extern const struct shape cost_rate_query_shape, cost_rates_shape;
+handler cost_rates_create, cost_rates_find, cost_rates_change, cost_rates_remove, cost_rates_list;
+
+/* {"data":{…}} of one cost rate. */
+struct cost_rate_data { const struct cost_rate *data; int64_t version; };
+
+#endif

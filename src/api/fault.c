@@ -1,0 +1,132 @@
+#include "api/fault.h"
+
+#include "base/json_out.h"
+
+#define RETRY_AFTER "1"	/* seconds */
+
+/* What every failure means over HTTP, whatever the surface. */
+static const struct {
+	int status;
+	const char *code;	/* of the billing surface */
+	const char *text;	/* where the use case said nothing */
+	const char *message;	/* of the dynamic-pricing surface; NULL: the use case's text */
+} meanings[RC_COUNT] = {
+	[OK] = { 500, "internal", "this did not work", "Internal Server Error" },
+	[E_MALFORMED] = { 400, "malformed_json", "the body is not valid JSON", "Malformed JSON" },
+	[E_INVALID] = { 422, "validation_failed", "some fields are wrong", NULL },
+	[E_UNAUTHENTIC] = { 401, "unauthorized", "a valid key is required", "Unauthorized" },
+	[E_FORBIDDEN] = { 403, "forbidden", "the key may not do this", "Forbidden" },
+	[E_NOT_FOUND] = { 404, "not_found", "there is no such object", "Not found" },
+	[E_METHOD] = { 405, "method_not_allowed", "this path does not have this method", "Method not allowed" },
+	[E_MEDIA] = { 415, "unsupported_media_type", "the body has the wrong content type", "Unsupported media type" },
+	[E_TOO_LARGE] = { 413, "too_large", "the body is too large", "Request body too large" },
+	[E_CONFLICT] = { 409, "conflict", "this conflicts with what is stored", NULL },
+	[E_PRECONDITION] = { 412, "precondition_failed", "the object has changed since", "Precondition failed" },
+	[E_RETRY] = { 503, "unavailable", "the service is busy or its database is away: try again",
+		"Service unavailable" },
+	[E_UNSURE] = { 503, "unavailable", "it is not known whether this happened: ask, or repeat it with the same "
+		"Idempotency-Key", "Service unavailable" },
+	[E_INTERNAL] = { 500, "internal", "something went wrong on our side", "Internal Server Error" },
+};
+
+/* Words of the domain that stand in an answer as they are; all others are only for us. */
+static const char *const billing_codes[] = {
+	"transaction_conflict", "session_active", NULL
+};
+
+/* Words of the domain that the dynamic-pricing surface answers in words, and with statuses, of its own. */
+static const struct { const char *code; int status; const char *message; } dynamic_words[] = {
+	{ "cost_rate_not_found", 404, "Cost rate not found" },
+	{ "cost_rate_in_use", 400, "Cost rate cannot be deleted" },
+	{ "address_forbidden", 403, "Access denied from this IP address" },
+	{ "idempotency_key_in_use", 409, NULL },
+	{ "idempotency_key_reused", 422, NULL },
+	{ "idempotency_key_invalid", 422, NULL },
+};
+
+/* Fields that this surface has a sentence of its own for. */
+static const struct { const char *field; const char *message; } dynamic_fields[] = {
+	{ "dynamic_pricing", "dynamic_pricing value is invalid" },
+};
+
+static void
+begin(const struct fault *ft, struct reply *rp)
+{
+	rp->status = meanings[ft->rc].status;
+	rp->type = "application/json";
+	rp->body.n = 0;
+	if (ft->rc == E_RETRY || ft->rc == E_UNSURE)
+		reply_header(rp, "Retry-After", RETRY_AFTER);
+}
+
+static const char *
+billing_code(const struct fault *ft)
+{
+	for (size_t i = 0; ft->code != NULL && billing_codes[i] != NULL; i++)
+		if (strcmp(billing_codes[i], ft->code) == 0)
+			return ft->code;
+	return meanings[ft->rc].code;
+}
+
+void
+billing_refuse(const struct fault *ft, const struct request *rq, struct reply *rp)
+{
+	struct buf *out = &rp->body;
+	size_t n = ft->rc == E_INVALID && ft->n < FAULT_MAX ? ft->n : ft->rc == E_INVALID ? FAULT_MAX : 0;
+
+	begin(ft, rp);
+	if (ft->rc == E_UNAUTHENTIC)
+		reply_header(rp, "WWW-Authenticate", "Bearer");
+	buf_str(out, "{\"error\":{\"code\":");
+	json_write_text(out, billing_code(ft));
+	buf_str(out, ",\"message\":");
+	json_write_text(out, ft->text != NULL ? ft->text : meanings[ft->rc].text);
+	buf_str(out, ",\"details\":[");
+	for (size_t i = 0; i < n; i++) {
+		buf_str(out, i > 0 ? ",{\"field\":" : "{\"field\":");
+		json_write_text(out, ft->wrong[i].field);
+		buf_str(out, ",\"message\":");
+		json_write_text(out, ft->wrong[i].text);
+		buf_char(out, '}');
+	}
+	buf_str(out, "]},\"request_id\":");
+	json_write_text(out, rq->id);
+	buf_char(out, '}');
+}
+
+/* The first wrong field with what is wrong, or the meaning's own message. */
+static const char *
+dynamic_message(const struct fault *ft)
+{
+	const struct wrong *first = &ft->wrong[0];
+
+	if (ft->rc == E_INVALID && ft->n > 0) {
+		for (size_t i = 0; i < COUNT_OF(dynamic_fields); i++)
+			if (strcmp(dynamic_fields[i].field, first->field) == 0)
+				return dynamic_fields[i].message;
+		return *first->field == '\0' ? first->text : arena_printf(ft->mem, "%s: %s", first->field, first->text);
+	}
+	if (meanings[ft->rc].message != NULL)
+		return meanings[ft->rc].message;
+	return ft->text != NULL ? ft->text : meanings[ft->rc].text;
+}
+
+void
+dynamic_refuse(const struct fault *ft, const struct request *rq, struct reply *rp)
+{
+	const char *message = dynamic_message(ft);
+
+	(void)rq;
+	begin(ft, rp);
+	if (ft->rc == E_INVALID)
+		rp->status = 400;
+	for (size_t i = 0; ft->code != NULL && i < COUNT_OF(dynamic_words); i++) {
+		if (strcmp(dynamic_words[i].code, ft->code) != 0)
+			continue;
+		rp->status = dynamic_words[i].status;
+		message = dynamic_words[i].message != NULL ? dynamic_words[i].message : ft->text;
+	}
+	buf_str(&rp->body, "{\"status\":\"error\",\"message\":");
+	json_write_text(&rp->body, message);
+	buf_char(&rp->body, '}');
+}

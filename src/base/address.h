@@ -1,0 +1,13 @@
+/* IPv4 and IPv6 addresses and networks (CIDR). */
+#ifndef BASE_ADDRESS_H
+#define BASE_ADDRESS_H
+
+#include "base/base.h"
+
+/* Is ${text} an address, or a network such as 192.0.2.0/24 or 2001:db8::/32 without bits beside its mask? */
+bool network_valid(const char *text);
+/* Does ${address} lie in one of the ${networks}, which are separated by commas? An IPv4 address written as IPv6
+ * (::ffff:192.0.2.1) is the IPv4 address. */
+bool network_allows(const char *networks, const char *address);
+
+#endif

@@ -1,0 +1,17 @@
+/* Identifiers: a prefix and a ULID for what we name, UUID version 4 for the dynamic-pricing surface. */
+#ifndef BASE_ID_H
+#define BASE_ID_H
+
+#include "base/base.h"
+
+#define ULID_LENGTH 26
+#define UUID_LENGTH 36
+
+/* "tar_01J...": sorts by ${now_ms}, milliseconds since 1970. Lives in ${mem}. */
+const char *id_new(struct arena *mem, const char *prefix, int64_t now_ms);
+/* A random UUID in lower case. Lives in ${mem}. */
+const char *uuid_new(struct arena *mem);
+/* Is ${text} a UUID in either case? */
+bool uuid_valid(const char *text);
+
+#endif

@@ -1,0 +1,11 @@
+/* A strict look at JSON text before json-c reads it. */
+#ifndef BASE_JSON_SCAN_H
+#define BASE_JSON_SCAN_H
+
+#include "base/base.h"
+
+/* Are all tokens of these ${n} bytes tokens of JSON (RFC 8259), without NUL and without half a surrogate pair?
+ * ${members} counts the colons, so that a repeated key shows: a tree keeps only the last of them. */
+bool json_scan(const char *text, size_t n, size_t *members);
+
+#endif

@@ -1,0 +1,64 @@
+#include "base/secret.h"
+
+#include <sodium.h>
+
+#define SECRET_BYTES 32
+
+_Static_assert(SECRET_HASH == 2 * crypto_generichash_BYTES, "a hash is written as hexadecimal");
+
+void
+secret_start(void)
+{
+	if (sodium_init() < 0)
+		abort();
+}
+
+void
+secret_random(void *to, size_t n)
+{
+	randombytes_buf(to, n);
+}
+
+const char *
+secret_new(struct arena *mem, const char *prefix)
+{
+	unsigned char raw[SECRET_BYTES];
+	char text[sodium_base64_ENCODED_LEN(SECRET_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
+	const char *secret;
+
+	randombytes_buf(raw, sizeof(raw));
+	sodium_bin2base64(text, sizeof(text), raw, sizeof(raw), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	secret = arena_printf(mem, "%s%s", prefix, text);
+	sodium_memzero(raw, sizeof(raw));
+	sodium_memzero(text, sizeof(text));
+	return secret;
+}
+
+const char *
+secret_digest(struct arena *mem, const void *at, size_t n)
+{
+	unsigned char hash[crypto_generichash_BYTES];
+	char *hex = arena_get(mem, SECRET_HASH + 1, 1);
+
+	(void)crypto_generichash(hash, sizeof(hash), at, n, NULL, 0);
+	sodium_bin2hex(hex, SECRET_HASH + 1, hash, sizeof(hash));
+	return hex;
+}
+
+const char *
+secret_hash(struct arena *mem, const char *text)
+{
+	return secret_digest(mem, text, strlen(text));
+}
+
+bool
+secret_equal(const char *a, const char *b)
+{
+	return strlen(a) == SECRET_HASH && strlen(b) == SECRET_HASH && sodium_memcmp(a, b, SECRET_HASH) == 0;
+}
+
+void
+secret_wipe(void *at, size_t n)
+{
+	sodium_memzero(at, n);
+}

@@ -1,0 +1,23 @@
+/* Secrets and randomness. The only user of libsodium. */
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
+
+#include "base/base.h"
+
+#define SECRET_HASH 64	/* characters of a hash */
+
+/* Call once in each process before anything else here. */
+void secret_start(void);
+void secret_random(void *to, size_t n);
+/* A new secret: ${prefix} and 256 random bits in base64url. */
+const char *secret_new(struct arena *mem, const char *prefix);
+/* BLAKE2b-256 of ${text} in lower-case hexadecimal; for secrets that are random, not guessable. */
+const char *secret_hash(struct arena *mem, const char *text);
+/* BLAKE2b-256 of ${n} bytes in lower-case hexadecimal: tells whether two documents are the same. */
+const char *secret_digest(struct arena *mem, const void *at, size_t n);
+/* Are two hashes equal? Takes the same time whatever the answer. */
+bool secret_equal(const char *a, const char *b);
+/* Overwrite what is no longer needed. */
+void secret_wipe(void *at, size_t n);
+
+#endif

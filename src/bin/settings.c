@@ -1,0 +1,107 @@
+#include "bin/settings.h"
+
+#include <errno.h>
+
+#include "base/conf.h"
+
+/* clang-format off */
+static const struct field fields[] = {
+	FIELD_AS(struct settings, db.connect_seconds, "database.connect_seconds", .min = 1, .max = 60),
+	FIELD_AS(struct settings, db.host, "database.host", .min = 1, .max = 255),
+	FIELD_AS(struct settings, db.name, "database.name", .must = true, .min = 1, .max = 64),
+	FIELD_AS(struct settings, password_file, "database.password_file", .min = 1, .max = 4000),
+	FIELD_AS(struct settings, db.port, "database.port", .min = 1, .max = 65535),
+	FIELD_AS(struct settings, db.socket, "database.socket", .min = 1, .max = 107),
+	FIELD_AS(struct settings, db.statement_seconds, "database.statement_seconds", .min = 1, .max = 3600),
+	FIELD_AS(struct settings, db.user, "database.user", .min = 1, .max = 128),
+	FIELD_AS(struct settings, base_url, "server.base_url", .must = true, .min = 8, .max = 255),
+	FIELD_AS(struct settings, body_limit, "server.body_limit", .min = 1024, .max = 64 * 1024 * 1024),
+	FIELD_AS(struct settings, docs_dir, "server.docs_dir", .min = 1, .max = 4000),
+	FIELD_AS(struct settings, drain_seconds, "server.drain_seconds", .min = 1, .max = 3600),
+	FIELD_AS(struct settings, listen, "server.listen", .must = true, .min = 1, .max = 255),
+	FIELD_AS(struct settings, listen_mode, "server.listen_mode", .must = true, .min = 3, .max = 4, .pattern = "0-7"),
+	FIELD_AS(struct settings, max_requests, "server.max_requests", .max = LARGEST),
+	FIELD_AS(struct settings, workers, "server.workers", .max = 1000),
+};
+/* clang-format on */
+
+static enum rc
+check(const void *at, struct fault *ft)
+{
+	const struct settings *s = at;
+
+	if (s->db.socket == NULL && s->db.host == NULL)
+		return fault_field(ft, "database.socket", "is required unless database.host is given");
+	return OK;
+}
+
+static const struct shape shape = SHAPE(struct settings, fields, .check = check);
+
+static const struct settings defaults = {
+	.listen = "/run/tariffd/tariffd.sock",
+	.listen_mode = "0660",
+	.workers = 0,
+	.max_requests = 10000,
+	.body_limit = 8 * 1024 * 1024,
+	.drain_seconds = 30,
+	.base_url = "http://localhost",
+	.db = {
+		.socket = "/run/mysqld/mysqld.sock",
+		.port = 3306,
+		.name = "tariffd",
+		.user = "tariffd",
+		.connect_seconds = 1,
+		.statement_seconds = 10,
+	},
+};
+
+static enum rc
+read_password(struct settings *s, struct arena *mem, struct fault *ft)
+{
+	char line[512];
+	FILE *file = fopen(s->password_file, "re");
+	const char *got;
+
+	if (file == NULL)
+		return fault_set(ft, E_NOT_FOUND, NULL,
+			arena_printf(mem, "cannot read the password file %s: %s", s->password_file, strerror(errno)));
+	got = fgets(line, sizeof(line), file);
+	(void)fclose(file);
+	if (got == NULL)
+		return fault_set(ft, E_INVALID, NULL,
+			arena_printf(mem, "the password file %s is empty", s->password_file));
+	line[strcspn(line, "\r\n")] = '\0';
+	s->db.password = arena_text(mem, line);
+	return OK;
+}
+
+enum rc
+settings_read(const char *path, struct arena *mem, struct settings *out, struct fault *ft)
+{
+	*out = defaults;
+	TRY(conf_read(&shape, path, out, mem, ft));
+	/* a host that is named wins over the default socket */
+	if (out->db.host != NULL && out->db.socket == defaults.db.socket)
+		out->db.socket = NULL;
+	return out->password_file != NULL ? read_password(out, mem, ft) : OK;
+}
+
+const char *
+settings_complaint(const struct fault *ft, struct arena *mem)
+{
+	struct buf out;
+
+	if (ft->n == 0)
+		return ft->text;
+	buf_init(&out, mem, 256);
+	buf_str(&out, "the configuration is wrong: ");
+	for (size_t i = 0; i < ft->n && i < FAULT_MAX; i++)
+		buf_printf(&out, "%s%s %s", i > 0 ? "; " : "", ft->wrong[i].field, ft->wrong[i].text);
+	return buf_text(&out);
+}
+
+void
+settings_write(const struct settings *s, struct buf *out)
+{
+	conf_write(&shape, s, out);
+}

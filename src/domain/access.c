@@ -1,0 +1,174 @@
+#include "domain/access.h"
+
+#include "base/address.h"
+#include "base/id.h"
+#include "base/secret.h"
+#include "base/zone.h"
+#include "store/credential.h"
+#include "store/tenant.h"
+
+#define START_SHOWN 8	/* characters of a secret that lists show */
+
+enum rc
+access_authenticate(struct ctx *cx, const char *secret, struct caller *out)
+{
+	const char *hash = secret_hash(cx->mem, secret);
+	enum rc rc = store_caller_find(cx->db, cx->mem, hash, out);
+
+	if (rc == E_NOT_FOUND || (rc == OK && !secret_equal(out->credential.hash, hash)))
+		return fail(cx, E_UNAUTHENTIC, NULL, "the key is unknown or was revoked");
+	return rc;
+}
+
+bool
+access_from(const struct credential *c, const char *address)
+{
+	return c->allowed_addresses == NULL || network_allows(c->allowed_addresses, address);
+}
+
+static enum rc
+check_tenant(struct ctx *cx, const struct tenant *t)
+{
+	enum rc rc = OK;
+
+	if (t->name == NULL || *t->name == '\0')
+		rc = fail_field(cx, "name", "is required");
+	if (t->time_zone == NULL)
+		rc = fail_field(cx, "time_zone", "is required");
+	else if (!zone_exists(t->time_zone))
+		rc = fail_field(cx, "time_zone", "is not a zone of the IANA time zone database");
+	if (t->country != NULL && (strlen(t->country) != 2 || strspn(t->country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2))
+		rc = fail_field(cx, "country", "must be two capital letters (ISO 3166-1)");
+	return rc;
+}
+
+struct tenant_work { struct ctx *cx; struct tenant *t; const struct tenant *with; };
+
+static enum rc
+work_tenant_create(struct db *db, void *arg)
+{
+	struct tenant_work *w = arg;
+
+	TRY(store_tenant_insert(db, w->t));
+	return store_tenant_find(db, w->cx->mem, w->t->id, w->t);
+}
+
+enum rc
+access_tenant_create(struct ctx *cx, struct tenant *t)
+{
+	struct tenant_work w = { cx, t, NULL };
+	enum rc rc;
+
+	TRY(check_tenant(cx, t));
+	t->id = id_new(cx->mem, "ten_", cx->now_ms);
+	t->created_at = cx->now;
+	if (t->locale == NULL)
+		t->locale = "en";
+	rc = db_tx(cx->db, work_tenant_create, &w);
+	return rc == E_CONFLICT ? fail(cx, rc, "tenant_exists", "there is a tenant of that name") : rc;
+}
+
+static enum rc
+work_tenant_update(struct db *db, void *arg)
+{
+	struct tenant_work *w = arg;
+
+	return store_tenant_update(db, w->with);
+}
+
+enum rc
+access_tenant_update(struct ctx *cx, const struct tenant *t)
+{
+	struct tenant_work w = { cx, NULL, t };
+	enum rc rc;
+
+	TRY(check_tenant(cx, t));
+	rc = db_tx(cx->db, work_tenant_update, &w);
+	return rc == E_CONFLICT ? fail(cx, rc, "tenant_exists", "there is a tenant of that name") : rc;
+}
+
+enum rc
+access_tenant_find(struct ctx *cx, const char *word, struct tenant *t)
+{
+	enum rc rc = store_tenant_find(cx->db, cx->mem, word, t);
+
+	return rc == E_NOT_FOUND ? fail(cx, rc, "tenant_not_found", "there is no such tenant") : rc;
+}
+
+enum rc
+access_tenant_list(struct ctx *cx, struct list *out)
+{
+	return store_tenant_list(cx->db, cx->mem, out);
+}
+
+static enum rc
+check_networks(struct ctx *cx, const char *networks)
+{
+	char *copy = networks != NULL ? arena_text(cx->mem, networks) : NULL, *next;
+
+	for (; copy != NULL; copy = next) {
+		next = strchr(copy, ',');
+		if (next != NULL)
+			*next++ = '\0';
+		if (!network_valid(copy))
+			return fail_field(cx, "allowed_addresses",
+				"must be IPv4 or IPv6 addresses or networks (192.0.2.0/24)");
+	}
+	return OK;
+}
+
+static enum rc
+work_create(struct db *db, void *arg)
+{
+	return store_credential_insert(db, arg);
+}
+
+enum rc
+access_create(struct ctx *cx, struct credential *c, const char **secret)
+{
+	bool key = c->kind == CREDENTIAL_KEY;
+	enum rc rc = OK;
+
+	if (c->description == NULL || *c->description == '\0')
+		rc = fail_field(cx, "description", "is required");
+	if (key && c->scopes == 0)
+		rc = fail_field(cx, "scopes", "is required");
+	if (check_networks(cx, c->allowed_addresses) != OK)
+		rc = E_INVALID;
+	TRY(rc);
+	*secret = secret_new(cx->mem, key ? "tk_" : "ts_");
+	c->hash = secret_hash(cx->mem, *secret);
+	c->id = id_new(cx->mem, "key_", cx->now_ms);
+	c->start = arena_copy(cx->mem, *secret, START_SHOWN);
+	c->created_at = cx->now;
+	c->revoked_at.v = NONE;
+	rc = db_tx(cx->db, work_create, c);
+	return rc == E_CONFLICT
+		? fail(cx, rc, "description_exists", "a system token of that description is in use") : rc;
+}
+
+enum rc
+access_list(struct ctx *cx, int64_t tenant, unsigned kind, struct list *out)
+{
+	return store_credential_list(cx->db, cx->mem, tenant, kind, out);
+}
+
+struct revocation { struct ctx *cx; int64_t tenant; unsigned kind; const char *id; };
+
+static enum rc
+work_revoke(struct db *db, void *arg)
+{
+	struct revocation *r = arg;
+
+	return store_credential_revoke(db, r->tenant, r->kind, r->id, r->cx->now);
+}
+
+enum rc
+access_revoke(struct ctx *cx, int64_t tenant, unsigned kind, const char *id)
+{
+	struct revocation r = { cx, tenant, kind, id };
+	enum rc rc = db_tx(cx->db, work_revoke, &r);
+
+	return rc == E_NOT_FOUND
+		? fail(cx, rc, "credential_not_found", "there is no living one of that id") : rc;
+}

@@ -1,0 +1,124 @@
+#include "domain/idempotency.h"
+
+#include "model/tenant.h"
+#include "store/idempotency.h"
+
+#define KEPT INT64_C(86400)	/* seconds */
+#define PRUNE_EACH 64	/* requests, about */
+
+struct run {
+	struct ctx *cx;
+	answer_work *work;	/* NULL: the answer is there already */
+	void *arg;
+	struct answered claim, *out;
+	bool taken;		/* the key has an answer */
+	bool busy;		/* its first request is still running */
+};
+
+static enum rc
+claim(struct run *r, struct db *db)
+{
+	enum rc rc = store_idempotency_claim(db, &r->claim);
+
+	r->taken = rc == E_CONFLICT;
+	r->busy = rc == E_RETRY && db_busy(db);
+	return r->busy ? E_CONFLICT : rc;
+}
+
+static enum rc
+work_run(struct db *db, void *arg)
+{
+	struct run *r = arg;
+
+	r->taken = r->busy = false;
+	TRY(claim(r, db));
+	if (r->work != NULL)
+		TRY(r->work(r->arg, r->out));
+	r->claim.status = r->out->status;
+	r->claim.type = r->out->type;
+	r->claim.location = r->out->location;
+	r->claim.body = r->out->body;
+	return store_idempotency_answer(db, &r->claim);
+}
+
+static enum rc
+work_expire(struct db *db, void *arg)
+{
+	struct answered *old = arg;
+	uint64_t n;
+
+	return store_idempotency_expire(db, old, &n);
+}
+
+/* The key is taken: give its answer. ${again}: it has expired and may be claimed. */
+static enum rc
+replay(struct run *r, bool *again)
+{
+	struct ctx *cx = r->cx;
+	struct answered stored, old = r->claim;
+	enum rc rc = store_idempotency_find(cx->db, cx->mem, &r->claim, &stored);
+
+	*again = rc == E_NOT_FOUND;
+	if (rc != OK)
+		return *again ? OK : rc;
+	if (stored.created_at.v < cx->now.v - KEPT) {
+		old.created_at.v = cx->now.v - KEPT;
+		*again = true;
+		return db_tx(cx->db, work_expire, &old);
+	}
+	if (strcmp(stored.request, r->claim.request) != 0)
+		return fail(cx, E_INVALID, "idempotency_key_reused",
+			"this Idempotency-Key was used for another request");
+	*r->out = stored;
+	return OK;
+}
+
+static enum rc
+work_prune(struct db *db, void *arg)
+{
+	struct ctx *cx = arg;
+	uint64_t n;
+
+	return store_idempotency_prune(db, (struct instant) { cx->now.v - KEPT }, &n);
+}
+
+/* Now and then, old keys go; whether that works is no matter of this request. */
+static void
+prune(struct ctx *cx)
+{
+	if (cx->now_ms % PRUNE_EACH == 0 && db_tx(cx->db, work_prune, cx) != OK)
+		return;
+}
+
+enum rc
+idempotency_run(struct ctx *cx, const char *key, const char *request, answer_work *work, void *arg,
+	struct answered *out, bool *replayed)
+{
+	struct run r = {
+		.cx = cx, .work = work, .arg = arg, .out = out,
+		.claim = { .tenant = cx->tenant->tenant, .credential = cx->credential, .idempotency_key = key,
+			.request = request, .status = NONE, .created_at = cx->now },
+	};
+	bool again = true;
+	enum rc rc = OK;
+
+	*replayed = false;
+	while (again) {
+		rc = db_tx(cx->db, work_run, &r);
+		if (r.busy)
+			return fail(cx, E_CONFLICT, "idempotency_key_in_use",
+				"the first request with this Idempotency-Key is still running");
+		if (!r.taken)
+			break;
+		TRY(replay(&r, &again));
+		*replayed = !again;
+	}
+	prune(cx);
+	if (r.taken || (rc != E_CONFLICT && rc != E_INVALID))
+		return *replayed ? OK : rc;
+	/* refused: the effect was rolled back, the refusal is kept */
+	r.work = NULL;
+	if (db_tx(cx->db, work_run, &r) != OK && !r.taken)
+		return fail(cx, E_RETRY, NULL, "the database is away: try again");
+	return rc;
+}

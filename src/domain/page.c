@@ -1,0 +1,24 @@
+#include "domain/page.h"
+
+void
+page_cut(struct ctx *cx, const struct page *page, const struct list *rows, size_t size, int64_t counted,
+	const char *(*cursor_of)(struct ctx *cx, const void *row), struct listing *out)
+{
+	bool more = rows->n > (size_t)page->limit;
+
+	*out = (struct listing) { .rows = *rows, .total = counted };
+	if (more) {
+		out->rows.n = (size_t)page->limit;
+		out->next_cursor = cursor_of(cx, (const char *)rows->at + (out->rows.n - 1) * size);
+	}
+	if (counted > TOTAL_COUNTED) {
+		out->total = TOTAL_COUNTED;
+		out->total_is_estimate = true;
+	}
+}
+
+enum rc
+page_cursor_wrong(struct ctx *cx)
+{
+	return fail_field(cx, "cursor", "is not a cursor that this list gave");
+}

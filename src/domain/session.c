@@ -1,0 +1,250 @@
+#include "domain/session.h"
+
+#include "base/decimal.h"
+#include "base/id.h"
+#include "base/when.h"
+#include "base/zone.h"
+#include "domain/page.h"
+#include "domain/quote.h"
+#include "model/cost_rate.h"
+#include "model/tariff.h"
+#include "model/tenant.h"
+#include "store/cost_rate.h"
+#include "store/session.h"
+#include "store/tariff.h"
+
+#define ABOVE_ALL_IDS "~"	/* ids are ASCII in capitals */
+
+static enum rc
+missing(struct ctx *cx, enum rc rc)
+{
+	return rc == E_NOT_FOUND ? fail(cx, rc, "session_not_found", "there is no such session") : rc;
+}
+
+static void
+derive(struct session *s)
+{
+	s->duration_minutes = s->ended_at.v == NONE ? NONE : (s->ended_at.v - s->started_at.v) / 60;
+}
+
+/* ---- settling ---- */
+
+struct settling {
+	struct ctx *cx;
+	struct session *s;
+	struct charge charge;
+	bool repeated;
+};
+
+/* Complete ${s} by what holds where it was; E_INVALID if no tariff does. */
+static enum rc
+locate(struct ctx *cx, struct session *s, struct tariff *t)
+{
+	struct session_place place;
+	enum rc rc;
+
+	TRY(store_session_place(cx->db, cx->mem, cx->tenant->tenant, s->charge_point_id, &place));
+	s->site_id = place.site_id;
+	s->time_zone = place.time_zone;
+	if (s->tariff_id == NULL)
+		s->tariff_id = place.tariff_id;
+	if (s->tariff_id == NULL)
+		return fail_field(cx, "tariff_id",
+			"is required: neither the charge point nor the tenant has a tariff");
+	rc = store_tariff_at(cx->db, cx->mem, cx->tenant->tenant, s->tariff_id, s->started_at, t);
+	if (rc == E_NOT_FOUND)
+		return fail_field(cx, "tariff_id", "names no tariff of this tenant");
+	TRY(rc);
+	s->tariff_id = t->id;
+	s->tariff_version = t->version;
+	s->currency = t->currency;
+	return OK;
+}
+
+static enum rc
+bill_of(struct ctx *cx, const struct session *s, const struct tariff *t, struct bill *bill)
+{
+	struct consumption used = {
+		.started_at = s->started_at, .ended_at = s->ended_at, .charging_ended_at = s->charging_ended_at,
+		.energy_kwh = s->energy_kwh, .readings = s->readings, .connector_type = s->connector_type,
+		.charge_point_id = s->charge_point_id, .site_id = s->site_id, .user_type_id = s->user_type_id,
+	};
+	struct quote_case qc = { .time_zone = s->time_zone, .tariff = t, .session = &used };
+	struct cost_rate rate;
+
+	if (t->cost_rate_uuid != NULL) {
+		TRY(store_cost_rate_find(cx->db, cx->mem, cx->tenant->tenant, t->cost_rate_uuid, &rate));
+		rate.time_zone = cx->tenant->time_zone;
+		qc.cost_rate = &rate;
+	}
+	return quote(&qc, cx->mem, bill, &cx->fault);
+}
+
+static void
+charge_of(const struct ctx *cx, const struct session *s, const struct bill *bill, struct charge *c)
+{
+	*c = (struct charge) {
+		.session_id = s->id, .revision = 1, .currency = s->currency,
+		.subtotal = bill->subtotal, .tax = bill->tax, .discount = bill->discount, .total = bill->total,
+		.tax_payable = bill->tax_payable, .line_items = bill->lines, .taxes = bill->taxes,
+		.created_at = cx->now,
+	};
+}
+
+/* The transaction is there already: is it the same session? */
+static enum rc
+repeated(struct settling *w, struct db *db)
+{
+	struct ctx *cx = w->cx;
+	struct session first;
+	enum rc rc = store_session_of_transaction(db, cx->mem, cx->tenant->tenant, w->s->charge_point_id,
+		w->s->transaction_id, &first);
+
+	/* seen by the unique key, not yet by this snapshot: look again */
+	if (rc == E_NOT_FOUND)
+		return E_RETRY;
+	TRY(rc);
+	if (strcmp(first.sent, w->s->sent) != 0)
+		return fail(cx, E_CONFLICT, "transaction_conflict",
+			"the charge point has another session of this transaction_id");
+	*w->s = first;
+	w->repeated = true;
+	return OK;
+}
+
+static enum rc
+work_settle(struct db *db, void *arg)
+{
+	struct settling *w = arg;
+	int64_t tenant = w->cx->tenant->tenant;
+	enum rc rc = store_session_insert(db, tenant, w->s);
+
+	if (rc == E_CONFLICT)
+		return repeated(w, db);
+	TRY(rc);
+	return store_charge_insert(db, tenant, &w->charge);
+}
+
+enum rc
+session_settle(struct ctx *cx, struct session *s, bool *again)
+{
+	struct settling w = { .cx = cx, .s = s };
+	struct tariff t;
+	struct bill bill;
+
+	TRY(locate(cx, s, &t));
+	TRY(bill_of(cx, s, &t, &bill));
+	s->id = id_new(cx->mem, "bsn_", cx->now_ms);
+	s->status = SESSION_SETTLED;
+	s->revision = 1;
+	s->subtotal = bill.subtotal;
+	s->tax = bill.tax;
+	s->discount = bill.discount;
+	s->total = bill.total;
+	s->refunded.v = 0;
+	s->created_at = cx->now;
+	charge_of(cx, s, &bill, &w.charge);
+	TRY(db_tx(cx->db, work_settle, &w));
+	derive(s);
+	*again = w.repeated;
+	return OK;
+}
+
+/* ---- reading ---- */
+
+enum rc
+session_find(struct ctx *cx, const char *id, struct session *s)
+{
+	TRY(missing(cx, store_session_find(cx->db, cx->mem, cx->tenant->tenant, id, s)));
+	derive(s);
+	return OK;
+}
+
+enum rc
+session_charge(struct ctx *cx, const char *id, int64_t revision, struct charge *c)
+{
+	struct session s;
+	enum rc rc;
+
+	TRY(session_find(cx, id, &s));
+	if (s.revision == NONE)
+		return fail(cx, E_CONFLICT, "session_active", "the session is still running");
+	rc = store_charge_find(cx->db, cx->mem, cx->tenant->tenant, id, revision == NONE ? s.revision : revision, c);
+	return rc == E_NOT_FOUND
+		? fail(cx, rc, "revision_not_found", "the session has no bill of that revision") : rc;
+}
+
+/* One end of a range: an instant, or midnight of a day (the day after it where ${after}) in the tenant's zone. */
+static enum rc
+bound(struct ctx *cx, const char *field, const char *text, bool after, struct instant *out)
+{
+	const struct zone *zone;
+	struct instant at[2];
+	int64_t day;
+
+	if (when_read(text, out))
+		return OK;
+	if (!day_read(text, &day))
+		return fail_field(cx, field, "must be a day (2026-05-01) or an RFC 3339 date and time");
+	zone = zone_find(cx->tenant->time_zone);
+	if (zone == NULL)
+		return fail(cx, E_INTERNAL, NULL, "the tenant's time zone is gone");
+	day += after ? DAY : 0;
+	/* a clock change may skip midnight: the day begins at the change */
+	while (zone_instants(zone, day, at) == 0)
+		day += 60;
+	*out = at[0];
+	return OK;
+}
+
+/* The cursor is the start and the id of the last session that was seen. */
+static enum rc
+position(struct ctx *cx, struct session_filter *f)
+{
+	const char *cursor = f->page.cursor, *id = cursor != NULL ? strchr(cursor, '-') : NULL;
+
+	f->at.v = f->until.v - 1;
+	if (cursor == NULL) {
+		f->page.cursor = ABOVE_ALL_IDS;
+		return OK;
+	}
+	if (id == NULL || decimal_read(cursor, (size_t)(id - cursor), 0, &f->at.v) != DECIMAL_OK ||
+		f->at.v < WHEN_MIN || f->at.v > WHEN_MAX)
+		return page_cursor_wrong(cx);
+	f->page.cursor = id + 1;
+	return OK;
+}
+
+static const char *
+cursor_of(struct ctx *cx, const void *row)
+{
+	const struct session *s = row;
+
+	return arena_printf(cx->mem, "%lld-%s", (long long)s->started_at.v, s->id);
+}
+
+enum rc
+session_list(struct ctx *cx, struct session_query *q, struct listing *out)
+{
+	struct session_filter *f = &q->filter;
+	struct list rows;
+	int64_t n;
+	enum rc rc = OK;
+
+	f->tenant = cx->tenant->tenant;
+	f->from.v = WHEN_MIN;
+	f->until.v = WHEN_MAX;
+	if (q->from != NULL)
+		rc = bound(cx, "from", q->from, false, &f->from);
+	if (q->to != NULL && bound(cx, "to", q->to, true, &f->until) != OK)
+		rc = E_INVALID;
+	if (position(cx, f) != OK)
+		rc = E_INVALID;
+	TRY(rc);
+	TRY(store_session_list(cx->db, cx->mem, f, &rows));
+	TRY(store_session_count(cx->db, cx->mem, f, &n));
+	for (size_t i = 0; i < rows.n; i++)
+		derive((struct session *)rows.at + i);
+	page_cut(cx, &f->page, &rows, sizeof(struct session), n, cursor_of, out);
+	return OK;
+}

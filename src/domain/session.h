@@ -1,0 +1,25 @@
+/* Sessions: what was used, what it costs. */
+#ifndef DOMAIN_SESSION_H
+#define DOMAIN_SESSION_H
+
+#include "domain/ctx.h"
+#include "model/session.h"
+
+/* Price a finished session by the tariff in force at its start and settle it: bill revision 1. ${s} holds what was
+ * sent (tariff_id NULL: the charge point's, else the tenant's default) and is completed. A transaction that the
+ * charge point has already is the first session if everything sent is equal (${repeated}), else E_CONFLICT. */
+enum rc session_settle(struct ctx *cx, struct session *s, bool *repeated) MUST_CHECK;
+enum rc session_find(struct ctx *cx, const char *id, struct session *s) MUST_CHECK;
+/* Revision ${revision} of its bill, NONE: the latest. E_CONFLICT: it is still running; E_NOT_FOUND. */
+enum rc session_charge(struct ctx *cx, const char *id, int64_t revision, struct charge *c) MUST_CHECK;
+
+/* ${from}, ${to}: instants (RFC 3339) or days of the tenant's zone; a day counts whole, an instant as ${to} does not
+ * count. NULL: no bound. */
+struct session_query {
+	struct session_filter filter;
+	const char *from, *to;
+};
+/* Newest start first (struct session). */
+enum rc session_list(struct ctx *cx, struct session_query *q, struct listing *out) MUST_CHECK;
+
+#endif

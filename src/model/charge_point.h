@@ -1,0 +1,22 @@
+/* Charge point: which tariff and time zone hold where a session is. */
+#ifndef MODEL_CHARGE_POINT_H
+#define MODEL_CHARGE_POINT_H
+
+#include "base/base.h"
+#include "model/page.h"
+
+struct charge_point {
+	const char *id;		/* the caller's own */
+	const char *tariff_id, *site_id, *time_zone;
+	struct list connector_types;	/* const char * */
+	int64_t version;
+	struct instant created_at, updated_at;
+};
+
+struct charge_point_filter {
+	int64_t tenant;
+	const char *tariff_id, *site_id;	/* NULL: any */
+	struct page page;			/* the cursor is the last id seen */
+};
+
+#endif

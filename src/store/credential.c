@@ -1,0 +1,69 @@
+#include "store/credential.h"
+
+static const char *const kinds[] = { "key", "system_token", NULL };
+
+/* clang-format off */
+static const struct field fields[] = {
+	FIELD(struct credential, hash), FIELD(struct credential, id), FIELD(struct credential, tenant),
+	FIELD(struct credential, kind, .names = kinds), FIELD(struct credential, description),
+	FIELD(struct credential, start), FIELD(struct credential, scopes),
+	FIELD(struct credential, allowed_addresses), FIELD(struct credential, created_at),
+	FIELD(struct credential, revoked_at),
+};
+static const struct field kind_fields[] = {
+	FIELD(struct credential, tenant), FIELD(struct credential, kind, .names = kinds),
+};
+static const struct field revoke_fields[] = {
+	FIELD(struct credential, revoked_at), FIELD(struct credential, id),
+	FIELD(struct credential, kind, .names = kinds), FIELD(struct credential, tenant),
+	FIELD(struct credential, tenant),
+};
+/* clang-format on */
+
+static const struct shape row = SHAPE(struct credential, fields);
+static const struct shape kind_in = SHAPE(struct credential, kind_fields);
+static const struct shape revoke_in = SHAPE(struct credential, revoke_fields);
+
+static const struct query q_insert = {
+	"INSERT INTO credential (hash, id, tenant, kind, description, start, scopes, allowed_addresses, created_at,"
+	" revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	&row, NULL
+};
+static const struct query q_list = {
+	"SELECT hash, id, tenant, kind, description, start, scopes + 0, allowed_addresses, created_at, revoked_at"
+	" FROM credential WHERE tenant = ? AND kind = ? ORDER BY id",
+	&kind_in, &row
+};
+static const struct query q_revoke = {
+	"UPDATE credential SET revoked_at = ? WHERE id = ? AND kind = ? AND (? IS NULL OR tenant = ?)"
+	" AND revoked_at IS NULL",
+	&revoke_in, NULL
+};
+
+const struct query *const store_credential_queries[] = { &q_insert, &q_list, &q_revoke, NULL };
+
+enum rc
+store_credential_insert(struct db *db, const struct credential *c)
+{
+	uint64_t n;
+
+	return db_exec(db, &q_insert, c, &n);
+}
+
+enum rc
+store_credential_list(struct db *db, struct arena *mem, int64_t tenant, unsigned kind, struct list *out)
+{
+	struct credential c = { .tenant = tenant, .kind = kind };
+
+	return db_all(db, mem, &q_list, &c, out);
+}
+
+enum rc
+store_credential_revoke(struct db *db, int64_t tenant, unsigned kind, const char *id, struct instant at)
+{
+	struct credential c = { .tenant = tenant, .kind = kind, .id = id, .revoked_at = at };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_revoke, &c, &n));
+	return n == 1 ? OK : E_NOT_FOUND;
+}

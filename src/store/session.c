@@ -1,0 +1,219 @@
+#include "store/session.h"
+
+#include "store/key.h"
+
+static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
+static const char *const whats[] = {
+	"session_fee", "energy", "time", "idle", "idle_maximum", "minimum", "maximum", "rule_discount",
+	"user_type_discount", "free_session", "tax", "promotion", NULL
+};
+static const char *const origins[] = { "tariff", "cost_rate", "rule", "entry", NULL };
+
+/* Items and tax sums are kept as JSON, money in minor units. */
+/* clang-format off */
+static const struct field line_fields[] = {
+	FIELD(struct line, what, .names = whats),
+	FIELD(struct line, amount, .min = INT64_MIN, .as = AS_MINOR),
+	FIELD(struct line, quantity, .hidden = true, .min = INT64_MIN),
+	FIELD(struct line, price, .hidden = true, .min = INT64_MIN),
+	FIELD(struct line, unit, .hidden = true),
+	FIELD(struct line, share, .hidden = true),
+	FIELD(struct line, base, .hidden = true, .min = INT64_MIN, .as = AS_MINOR),
+	FIELD(struct line, name, .hidden = true),
+	FIELD(struct line, origin, .names = origins),
+	FIELD(struct line, origin_id, .hidden = true),
+	FIELD(struct line, origin_version, .hidden = true),
+};
+static const struct field tax_fields[] = {
+	FIELD(struct tax_sum, rate),
+	FIELD(struct tax_sum, gross, .min = INT64_MIN, .as = AS_MINOR),
+	FIELD(struct tax_sum, discount, .min = INT64_MIN, .as = AS_MINOR),
+	FIELD(struct tax_sum, payable, .min = INT64_MIN, .as = AS_MINOR),
+};
+static const struct field reading_fields[] = { FIELD(struct reading, at), FIELD(struct reading, energy) };
+static const struct shape reading = SHAPE(struct reading, reading_fields);
+static const struct shape line = SHAPE(struct line, line_fields);
+static const struct shape tax = SHAPE(struct tax_sum, tax_fields);
+
+#define VALUES(T, P) \
+	FIELD(T, P charge_point_id), FIELD(T, P transaction_id), FIELD(T, P sent), FIELD(T, P driver_id), \
+	FIELD(T, P site_id), FIELD(T, P organization_id), FIELD(T, P connector_id), FIELD(T, P connector_type), \
+	FIELD(T, P user_type_id), FIELD(T, P started_at), FIELD(T, P ended_at), FIELD(T, P charging_ended_at), \
+	FIELD(T, P energy_kwh), FIELD(T, P status, .names = statuses), FIELD(T, P currency), FIELD(T, P time_zone), \
+	FIELD(T, P tariff_id), FIELD(T, P tariff_version), FIELD(T, P rule_id), FIELD(T, P invoice_id), \
+	FIELD(T, P revision), FIELD(T, P subtotal), FIELD(T, P tax), FIELD(T, P discount), FIELD(T, P total), \
+	FIELD(T, P refunded), FIELD(T, P created_at)
+#define COLUMNS \
+	"id, charge_point_id, transaction_id, sent, driver_id, site_id, organization_id, connector_id, connector_type, " \
+	"user_type_id, started_at, ended_at, charging_ended_at, energy_wh, status, currency, time_zone, tariff_id, " \
+	"tariff_version, rule_id, invoice_id, revision, subtotal, tax, discount, total, refunded, created_at"
+
+struct row { int64_t tenant; struct session s; };
+struct bill_row { int64_t tenant; struct charge c; };
+
+static const struct field row_fields[] = { FIELD(struct session, id), VALUES(struct session, ) };
+static const struct field insert_fields[] = {
+	FIELD(struct row, tenant), FIELD(struct row, s.id), VALUES(struct row, s.), FIELD(struct row, s.readings, .of = &reading),
+};
+static const struct field transaction_fields[] = {
+	FIELD(struct row, tenant), FIELD(struct row, s.charge_point_id), FIELD(struct row, s.transaction_id),
+};
+#define BILL(T, P) \
+	FIELD(T, P session_id), FIELD(T, P revision), FIELD(T, P currency), FIELD(T, P subtotal), FIELD(T, P tax), \
+	FIELD(T, P discount), FIELD(T, P total), FIELD(T, P tax_payable), FIELD(T, P line_items, .of = &line), \
+	FIELD(T, P taxes, .of = &tax), FIELD(T, P created_at)
+static const struct field charge_fields[] = { BILL(struct charge, ) };
+static const struct field charge_insert_fields[] = { FIELD(struct bill_row, tenant), BILL(struct bill_row, c.) };
+#define FILTER(T) \
+	FIELD(T, charge_point_id), FIELD(T, charge_point_id), FIELD(T, site_id), FIELD(T, site_id), \
+	FIELD(T, driver_id), FIELD(T, driver_id), FIELD(T, organization_id), FIELD(T, organization_id), \
+	FIELD(T, status), FIELD(T, status), FIELD(T, page.limit)
+static const struct field list_fields[] = {
+	FIELD(struct session_filter, tenant), FIELD(struct session_filter, from), FIELD(struct session_filter, at),
+	FIELD(struct session_filter, at), FIELD(struct session_filter, page.cursor), FILTER(struct session_filter),
+	FIELD(struct session_filter, page.offset),
+};
+static const struct field count_fields[] = {
+	FIELD(struct session_filter, tenant), FIELD(struct session_filter, from), FIELD(struct session_filter, until),
+	FILTER(struct session_filter),
+};
+static const struct field place_fields[] = {
+	FIELD(struct session_place, charge_point_id), FIELD(struct session_place, tariff_id),
+	FIELD(struct session_place, site_id), FIELD(struct session_place, time_zone),
+};
+/* clang-format on */
+
+struct place_key { const char *id; int64_t tenant; };
+
+static const struct field place_key_fields[] = { FIELD(struct place_key, id), FIELD(struct place_key, tenant) };
+
+static const struct shape row_out = SHAPE(struct session, row_fields);
+static const struct shape insert_in = SHAPE(struct row, insert_fields);
+static const struct shape transaction_in = SHAPE(struct row, transaction_fields);
+static const struct shape charge_out = SHAPE(struct charge, charge_fields);
+static const struct shape charge_in = SHAPE(struct bill_row, charge_insert_fields);
+static const struct shape list_in = SHAPE(struct session_filter, list_fields);
+static const struct shape count_in = SHAPE(struct session_filter, count_fields);
+static const struct shape place_out = SHAPE(struct session_place, place_fields);
+static const struct shape place_in = SHAPE(struct place_key, place_key_fields);
+
+#define MATCHES \
+	" AND (? IS NULL OR charge_point_id = ?) AND (? IS NULL OR site_id = ?) AND (? IS NULL OR driver_id = ?)" \
+	" AND (? IS NULL OR organization_id = ?) AND (? IS NULL OR status = ?)"
+
+static const struct query q_insert = {
+	"INSERT INTO session (tenant, " COLUMNS ", readings) VALUES"
+	" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	&insert_in, NULL
+};
+static const struct query q_find = { "SELECT " COLUMNS " FROM session WHERE tenant = ? AND id = ?", &key_one, &row_out };
+static const struct query q_transaction = {
+	"SELECT " COLUMNS " FROM session WHERE tenant = ? AND charge_point_id = ? AND transaction_id = ?",
+	&transaction_in, &row_out
+};
+static const struct query q_list = {
+	"SELECT " COLUMNS " FROM session WHERE tenant = ? AND started_at >= ?"
+	" AND started_at <= ? AND (started_at < ? OR id < ?)" MATCHES
+	" ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?",
+	&list_in, &row_out
+};
+static const struct query q_count = {
+	"SELECT COUNT(*) FROM (SELECT 1 FROM session WHERE tenant = ? AND started_at >= ? AND started_at < ?" MATCHES
+	" LIMIT ?) counted",
+	&count_in, &number_row
+};
+static const struct query q_place = {
+	"SELECT c.id, COALESCE(c.tariff_id, t.default_tariff_id), c.site_id, COALESCE(c.time_zone, t.time_zone)"
+	" FROM tenant t LEFT JOIN charge_point c ON c.tenant = t.tenant AND c.id = ? WHERE t.tenant = ?",
+	&place_in, &place_out
+};
+static const struct query q_charge = {
+	"INSERT INTO bill (tenant, session_id, revision, currency, subtotal, tax, discount, total, tax_payable,"
+	" line_items, taxes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	&charge_in, NULL
+};
+static const struct query q_charge_find = {
+	"SELECT session_id, revision, currency, subtotal, tax, discount, total, tax_payable, line_items, taxes,"
+	" created_at FROM bill WHERE tenant = ? AND session_id = ? AND revision = ?",
+	&key_version, &charge_out
+};
+
+const struct query *const store_session_queries[] = {
+	&q_insert, &q_find, &q_transaction, &q_list, &q_count, &q_place, &q_charge, &q_charge_find, NULL
+};
+
+enum rc
+store_session_insert(struct db *db, int64_t tenant, const struct session *s)
+{
+	struct row r = { tenant, *s };
+	uint64_t n;
+
+	return db_exec(db, &q_insert, &r, &n);
+}
+
+enum rc
+store_session_find(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s)
+{
+	struct key k = { .tenant = tenant, .id = id };
+
+	*s = (struct session) { .id = NULL };
+	return db_one(db, mem, &q_find, &k, s);
+}
+
+enum rc
+store_session_of_transaction(struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id,
+	const char *transaction_id, struct session *s)
+{
+	struct row r = { tenant, { .charge_point_id = charge_point_id, .transaction_id = transaction_id } };
+
+	*s = (struct session) { .id = NULL };
+	return db_one(db, mem, &q_transaction, &r, s);
+}
+
+enum rc
+store_charge_insert(struct db *db, int64_t tenant, const struct charge *c)
+{
+	struct bill_row r = { tenant, *c };
+	uint64_t n;
+
+	return db_exec(db, &q_charge, &r, &n);
+}
+
+enum rc
+store_charge_find(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, int64_t revision,
+	struct charge *c)
+{
+	struct key k = { .tenant = tenant, .id = session_id, .version = revision };
+
+	return db_one(db, mem, &q_charge_find, &k, c);
+}
+
+enum rc
+store_session_list(struct db *db, struct arena *mem, const struct session_filter *f, struct list *out)
+{
+	struct session_filter with = *f;
+
+	with.page.limit++;
+	return db_all(db, mem, &q_list, &with, out);
+}
+
+enum rc
+store_session_count(struct db *db, struct arena *mem, const struct session_filter *f, int64_t *n)
+{
+	struct session_filter with = *f;
+	struct number row;
+
+	with.page.limit = TOTAL_COUNTED + 1;
+	TRY(db_one(db, mem, &q_count, &with, &row));
+	*n = row.n;
+	return OK;
+}
+
+enum rc
+store_session_place(struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id,
+	struct session_place *p)
+{
+	struct place_key k = { charge_point_id, tenant };
+
+	return db_one(db, mem, &q_place, &k, p);
+}

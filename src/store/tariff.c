@@ -1,0 +1,272 @@
+#include "store/tariff.h"
+
+#include "store/key.h"
+
+static const char *const statuses[] = { "active", "archived", NULL };
+static const char *const bases[] = { "session", "charging", NULL };
+static const char *const locks[] = { "session_start", "interval", NULL };
+
+static const struct field window_fields[] = {
+	FIELD(struct day_window, start_time, .as = AS_CLOCK),
+	FIELD(struct day_window, end_time, .as = AS_CLOCK),
+};
+static const struct shape window = SHAPE(struct day_window, window_fields);
+
+static const struct field tax_fields[] = {
+	FIELD(struct tax_rates, energy),
+	FIELD(struct tax_rates, time),
+	FIELD(struct tax_rates, session_fee),
+	FIELD(struct tax_rates, idle),
+};
+static const struct shape tax = SHAPE(struct tax_rates, tax_fields);
+
+struct row {
+	int64_t tenant;
+	const char *changed_by;
+	struct instant valid_from;
+	struct tariff t;
+};
+
+/* clang-format off */
+#define COLUMNS(v) \
+	v "status, " v "name, " v "currency, " v "energy_rate_per_kwh, " v "time_rate_per_minute, " \
+	v "time_rate_per_hour, " v "time_basis, " v "session_fee, " v "idle_fee_per_minute, " v "idle_fee_per_hour, " \
+	v "idle_grace_period_minutes, " v "idle_fee_max, " v "idle_free_window, " v "energy_step_wh, " \
+	v "time_step_seconds, " v "idle_step_seconds, " v "min_amount, " v "max_amount, " v "tax_rate_percent, " \
+	v "tax_rates, " v "tax_included, " v "tax_name, " v "price_lock, " v "cost_rate_uuid"
+
+/* ${P}: the way from T to the tariff */
+#define VALUES(T, P) \
+	FIELD(T, P status, .names = statuses), FIELD(T, P name), FIELD(T, P currency), \
+	FIELD(T, P energy_rate_per_kwh), FIELD(T, P time_rate_per_minute), FIELD(T, P time_rate_per_hour), \
+	FIELD(T, P time_basis, .names = bases), FIELD(T, P session_fee), FIELD(T, P idle_fee_per_minute), \
+	FIELD(T, P idle_fee_per_hour), FIELD(T, P idle_grace_period_minutes), FIELD(T, P idle_fee_max), \
+	FIELD(T, P idle_free_window, .of = &window), FIELD(T, P energy_step_wh), FIELD(T, P time_step_seconds), \
+	FIELD(T, P idle_step_seconds), FIELD(T, P min_amount), FIELD(T, P max_amount), FIELD(T, P tax_rate_percent), \
+	FIELD(T, P tax_rates, .of = &tax), FIELD(T, P tax_included), FIELD(T, P tax_name), \
+	FIELD(T, P price_lock, .names = locks), FIELD(T, P cost_rate_uuid)
+
+static const struct field insert_fields[] = {
+	FIELD(struct row, tenant), FIELD(struct row, t.id), FIELD(struct row, t.version), FIELD(struct row, valid_from),
+	FIELD(struct row, changed_by), VALUES(struct row, t.),
+};
+static const struct field find_fields[] = {
+	FIELD(struct tariff, id), FIELD(struct tariff, version), FIELD(struct tariff, created_at),
+	FIELD(struct tariff, updated_at), VALUES(struct tariff, ),
+};
+static const struct field change_fields[] = {
+	FIELD(struct tariff_change, valid_from), FIELD(struct tariff_change, changed_by),
+	FIELD(struct tariff_change, tariff.id), FIELD(struct tariff_change, tariff.version),
+	VALUES(struct tariff_change, tariff.),
+};
+static const struct field head_fields[] = {
+	FIELD(struct row, tenant), FIELD(struct row, t.id), FIELD(struct row, t.status, .names = statuses),
+	FIELD(struct row, t.currency), FIELD(struct row, t.version), FIELD(struct row, t.created_at),
+};
+static const struct field bump_fields[] = {
+	FIELD(struct row, t.version), FIELD(struct row, t.status, .names = statuses),
+	FIELD(struct row, t.currency), FIELD(struct row, tenant), FIELD(struct row, t.id), FIELD(struct row, t.version),
+};
+static const struct field filter_fields[] = {
+	FIELD(struct tariff_filter, tenant), FIELD(struct tariff_filter, page.cursor),
+	FIELD(struct tariff_filter, currency), FIELD(struct tariff_filter, currency),
+	FIELD(struct tariff_filter, status), FIELD(struct tariff_filter, status),
+	FIELD(struct tariff_filter, page.limit), FIELD(struct tariff_filter, page.offset),
+};
+static const struct field count_fields[] = {
+	FIELD(struct tariff_filter, tenant),
+	FIELD(struct tariff_filter, currency), FIELD(struct tariff_filter, currency),
+	FIELD(struct tariff_filter, status), FIELD(struct tariff_filter, status),
+	FIELD(struct tariff_filter, page.limit),
+};
+/* clang-format on */
+
+struct versions { int64_t tenant; const char *id; int64_t before, limit, offset; };
+
+static const struct field versions_fields[] = {
+	FIELD(struct versions, tenant),
+	FIELD(struct versions, id),
+	FIELD(struct versions, before),
+	FIELD(struct versions, limit),
+	FIELD(struct versions, offset),
+};
+
+struct uses { int64_t tenant; const char *id; };
+
+static const struct field uses_fields[] = {
+	FIELD(struct uses, tenant), FIELD(struct uses, id),
+	FIELD(struct uses, tenant), FIELD(struct uses, id),
+	FIELD(struct uses, tenant), FIELD(struct uses, id),
+};
+
+static const struct shape insert_in = SHAPE(struct row, insert_fields);
+static const struct shape row_out = SHAPE(struct tariff, find_fields);
+static const struct shape change_out = SHAPE(struct tariff_change, change_fields);
+static const struct shape head_in = SHAPE(struct row, head_fields);
+static const struct shape bump_in = SHAPE(struct row, bump_fields);
+static const struct shape filter_in = SHAPE(struct tariff_filter, filter_fields);
+static const struct shape count_in = SHAPE(struct tariff_filter, count_fields);
+static const struct shape versions_in = SHAPE(struct versions, versions_fields);
+static const struct shape uses_in = SHAPE(struct uses, uses_fields);
+
+#define CURRENT \
+	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS("v.") \
+	" FROM tariff t JOIN tariff_version v" \
+	" ON v.tenant = t.tenant AND v.tariff_id = t.id AND v.version = t.version"
+
+static const struct query q_head = {
+	"INSERT INTO tariff (tenant, id, status, currency, version, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+	&head_in, NULL
+};
+static const struct query q_insert = {
+	"INSERT INTO tariff_version (tenant, tariff_id, version, valid_from, changed_by, " COLUMNS("")
+	") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	&insert_in, NULL
+};
+static const struct query q_bump = {
+	"UPDATE tariff SET version = ?, status = ?, currency = ? WHERE tenant = ? AND id = ? AND version = ? - 1",
+	&bump_in, NULL
+};
+static const struct query q_find = { CURRENT " WHERE t.tenant = ? AND t.id = ?", &key_one, &row_out };
+static const struct query q_lock = { CURRENT " WHERE t.tenant = ? AND t.id = ? FOR UPDATE", &key_one, &row_out };
+static const struct query q_at = {
+	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS("v.")
+	" FROM tariff t JOIN tariff_version v ON v.tenant = t.tenant AND v.tariff_id = t.id"
+	" WHERE t.tenant = ? AND t.id = ? AND (v.version = 1 OR v.valid_from <= ?)"
+	" ORDER BY v.version DESC LIMIT 1",
+	&key_at, &row_out
+};
+static const struct query q_list = {
+	CURRENT " WHERE t.tenant = ? AND t.id < ? AND (? IS NULL OR t.currency = ?) AND (? IS NULL OR t.status = ?)"
+	" ORDER BY t.id DESC LIMIT ? OFFSET ?",
+	&filter_in, &row_out
+};
+static const struct query q_count = {
+	"SELECT COUNT(*) FROM (SELECT 1 FROM tariff t WHERE t.tenant = ?"
+	" AND (? IS NULL OR t.currency = ?) AND (? IS NULL OR t.status = ?) LIMIT ?) counted",
+	&count_in, &number_row
+};
+static const struct query q_versions = {
+	"SELECT valid_from, changed_by, tariff_id, version, " COLUMNS("")
+	" FROM tariff_version WHERE tenant = ? AND tariff_id = ? AND version < ? ORDER BY version DESC LIMIT ? OFFSET ?",
+	&versions_in, &change_out
+};
+static const struct query q_remove = { "DELETE FROM tariff WHERE tenant = ? AND id = ?", &key_one, NULL };
+static const struct query q_used = {
+	"SELECT EXISTS (SELECT 1 FROM charge_point WHERE tenant = ? AND tariff_id = ?)"
+	" OR EXISTS (SELECT 1 FROM session WHERE tenant = ? AND tariff_id = ?)"
+	" OR EXISTS (SELECT 1 FROM tenant WHERE tenant = ? AND default_tariff_id = ?)",
+	&uses_in, &number_row
+};
+
+const struct query *const store_tariff_queries[] = {
+	&q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_list, &q_count, &q_versions, &q_remove, &q_used, NULL
+};
+
+/* Ids are ASCII in capitals: this is above all of them. */
+#define ABOVE_ALL "~"
+
+static enum rc
+insert_version(struct db *db, const struct row *r)
+{
+	uint64_t n;
+
+	return db_exec(db, &q_insert, r, &n);
+}
+
+enum rc
+store_tariff_insert(struct db *db, int64_t tenant, const char *by, const struct tariff *t)
+{
+	struct row r = { .tenant = tenant, .changed_by = by, .valid_from = t->created_at, .t = *t };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_head, &r, &n));
+	return insert_version(db, &r);
+}
+
+enum rc
+store_tariff_find(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct tariff *t)
+{
+	struct key k = { .tenant = tenant, .id = id };
+
+	return db_one(db, mem, &q_find, &k, t);
+}
+
+enum rc
+store_tariff_lock(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct tariff *t)
+{
+	struct key k = { .tenant = tenant, .id = id };
+
+	return db_one(db, mem, &q_lock, &k, t);
+}
+
+enum rc
+store_tariff_at(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct instant at,
+	struct tariff *t)
+{
+	struct key k = { .tenant = tenant, .id = id, .at = at };
+
+	return db_one(db, mem, &q_at, &k, t);
+}
+
+enum rc
+store_tariff_list(struct db *db, struct arena *mem, const struct tariff_filter *f, struct list *out)
+{
+	struct tariff_filter with = *f;
+
+	with.page.cursor = f->page.cursor != NULL ? f->page.cursor : ABOVE_ALL;
+	with.page.limit++;
+	return db_all(db, mem, &q_list, &with, out);
+}
+
+enum rc
+store_tariff_count(struct db *db, struct arena *mem, const struct tariff_filter *f, int64_t *n)
+{
+	struct tariff_filter with = *f;
+	struct number row;
+
+	with.page.limit = TOTAL_COUNTED + 1;
+	TRY(db_one(db, mem, &q_count, &with, &row));
+	*n = row.n;
+	return OK;
+}
+
+enum rc
+store_tariff_update(struct db *db, int64_t tenant, const char *by, const struct tariff *t)
+{
+	struct row r = { .tenant = tenant, .changed_by = by, .valid_from = t->updated_at, .t = *t };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_bump, &r, &n));
+	return n == 1 ? insert_version(db, &r) : E_CONFLICT;
+}
+
+enum rc
+store_tariff_remove(struct db *db, int64_t tenant, const char *id)
+{
+	struct key k = { .tenant = tenant, .id = id };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_remove, &k, &n));
+	return n == 1 ? OK : E_NOT_FOUND;
+}
+
+enum rc
+store_tariff_used(struct db *db, struct arena *mem, int64_t tenant, const char *id, bool *used)
+{
+	struct uses u = { tenant, id };
+	struct number row;
+
+	TRY(db_one(db, mem, &q_used, &u, &row));
+	*used = row.n != 0;
+	return OK;
+}
+
+enum rc
+store_tariff_versions(struct db *db, struct arena *mem, int64_t tenant, const char *id, int64_t before,
+	const struct page *page, struct list *out)
+{
+	struct versions v = { tenant, id, before, page->limit + 1, page->offset };
+
+	return db_all(db, mem, &q_versions, &v, out);
+}

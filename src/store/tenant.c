@@ -1,0 +1,111 @@
+#include "store/tenant.h"
+
+/* clang-format off */
+#define COLUMNS(t) \
+	t "tenant, " t "id, " t "name, " t "time_zone, " t "default_tariff_id, " t "locale, " t "legal_name, " t "line1, " \
+	t "line2, " t "city, " t "postal_code, " t "country, " t "tax_id, " t "payment_terms_days, " t "created_at"
+
+#define SETTINGS(T) \
+	FIELD(T, name), FIELD(T, time_zone), FIELD(T, default_tariff_id), FIELD(T, locale), FIELD(T, legal_name), \
+	FIELD(T, line1), FIELD(T, line2), FIELD(T, city), FIELD(T, postal_code), FIELD(T, country), FIELD(T, tax_id), \
+	FIELD(T, payment_terms_days)
+
+static const struct field row_fields[] = {
+	FIELD(struct tenant, tenant), FIELD(struct tenant, id), SETTINGS(struct tenant),
+	FIELD(struct tenant, created_at),
+};
+static const struct field insert_fields[] = {
+	FIELD(struct tenant, id), SETTINGS(struct tenant), FIELD(struct tenant, created_at),
+};
+static const struct field update_fields[] = { SETTINGS(struct tenant), FIELD(struct tenant, tenant) };
+
+static const char *const kinds[] = { "key", "system_token", NULL };
+
+static const struct field caller_fields[] = {
+	FIELD(struct caller, credential.hash), FIELD(struct caller, credential.id),
+	FIELD(struct caller, credential.kind, .names = kinds), FIELD(struct caller, credential.scopes),
+	FIELD(struct caller, credential.allowed_addresses),
+	FIELD(struct caller, tenant.tenant), FIELD(struct caller, tenant.id), FIELD(struct caller, tenant.name),
+	FIELD(struct caller, tenant.time_zone), FIELD(struct caller, tenant.default_tariff_id),
+	FIELD(struct caller, tenant.locale), FIELD(struct caller, tenant.legal_name),
+	FIELD(struct caller, tenant.line1), FIELD(struct caller, tenant.line2), FIELD(struct caller, tenant.city),
+	FIELD(struct caller, tenant.postal_code), FIELD(struct caller, tenant.country),
+	FIELD(struct caller, tenant.tax_id), FIELD(struct caller, tenant.payment_terms_days),
+	FIELD(struct caller, tenant.created_at),
+};
+/* clang-format on */
+
+struct word { const char *word; };
+
+static const struct field word_fields[] = { FIELD(struct word, word), FIELD(struct word, word) };
+static const struct field hash_fields[] = { FIELD(struct word, word) };
+
+static const struct shape row_out = SHAPE(struct tenant, row_fields);
+static const struct shape insert_in = SHAPE(struct tenant, insert_fields);
+static const struct shape update_in = SHAPE(struct tenant, update_fields);
+static const struct shape caller_out = SHAPE(struct caller, caller_fields);
+static const struct shape word_in = SHAPE(struct word, word_fields);
+static const struct shape hash_in = SHAPE(struct word, hash_fields);
+
+static const struct query q_insert = {
+	"INSERT INTO tenant (id, name, time_zone, default_tariff_id, locale, legal_name, line1, line2, city,"
+	" postal_code, country, tax_id, payment_terms_days, created_at)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	&insert_in, NULL
+};
+static const struct query q_find = {
+	"SELECT " COLUMNS("") " FROM tenant WHERE id = ? OR name = ? LIMIT 1",
+	&word_in, &row_out
+};
+static const struct query q_list = { "SELECT " COLUMNS("") " FROM tenant ORDER BY name", NULL, &row_out };
+static const struct query q_update = {
+	"UPDATE tenant SET name = ?, time_zone = ?, default_tariff_id = ?, locale = ?, legal_name = ?, line1 = ?,"
+	" line2 = ?, city = ?, postal_code = ?, country = ?, tax_id = ?, payment_terms_days = ? WHERE tenant = ?",
+	&update_in, NULL
+};
+static const struct query q_caller = {
+	"SELECT c.hash, c.id, c.kind, c.scopes + 0, c.allowed_addresses, " COLUMNS("t.")
+	" FROM credential c JOIN tenant t ON t.tenant = c.tenant WHERE c.hash = ? AND c.revoked_at IS NULL",
+	&hash_in, &caller_out
+};
+
+const struct query *const store_tenant_queries[] = { &q_insert, &q_find, &q_list, &q_update, &q_caller, NULL };
+
+enum rc
+store_tenant_insert(struct db *db, const struct tenant *t)
+{
+	uint64_t n;
+
+	return db_exec(db, &q_insert, t, &n);
+}
+
+enum rc
+store_tenant_find(struct db *db, struct arena *mem, const char *word, struct tenant *t)
+{
+	struct word w = { word };
+
+	return db_one(db, mem, &q_find, &w, t);
+}
+
+enum rc
+store_tenant_list(struct db *db, struct arena *mem, struct list *out)
+{
+	return db_all(db, mem, &q_list, NULL, out);
+}
+
+enum rc
+store_tenant_update(struct db *db, const struct tenant *t)
+{
+	uint64_t n;
+
+	TRY(db_exec(db, &q_update, t, &n));
+	return n == 1 ? OK : E_NOT_FOUND;
+}
+
+enum rc
+store_caller_find(struct db *db, struct arena *mem, const char *hash, struct caller *c)
+{
+	struct word w = { hash };
+
+	return db_one(db, mem, &q_caller, &w, c);
+}

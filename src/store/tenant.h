@@ -1,0 +1,23 @@
+/* Tenants, and the caller that a secret belongs to. */
+#ifndef STORE_TENANT_H
+#define STORE_TENANT_H
+
+#include "model/credential.h"
+#include "model/tenant.h"
+#include "store/db.h"
+
+/* Insert ${t}. E_CONFLICT: there is one of that name. */
+enum rc store_tenant_insert(struct db *db, const struct tenant *t) MUST_CHECK;
+/* The tenant whose public id or name is ${word}. E_NOT_FOUND if there is none. */
+enum rc store_tenant_find(struct db *db, struct arena *mem, const char *word, struct tenant *t) MUST_CHECK;
+/* All tenants (struct tenant) by name. */
+enum rc store_tenant_list(struct db *db, struct arena *mem, struct list *out) MUST_CHECK;
+/* Store the settings of ${t}. E_CONFLICT: another one has that name. */
+enum rc store_tenant_update(struct db *db, const struct tenant *t) MUST_CHECK;
+
+/* The living credential whose secret has ${hash}, and its tenant, in one statement. E_NOT_FOUND if there is none. */
+enum rc store_caller_find(struct db *db, struct arena *mem, const char *hash, struct caller *c) MUST_CHECK;
+
+extern const struct query *const store_tenant_queries[];
+
+#endif
