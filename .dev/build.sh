@@ -96,6 +96,6 @@ build_tree() {
 		(cd "$build" && quietly "$build/configure.log" "$top/configure" "$@")
 	fi
 	say "building"
-	quietly "$build/make.log" make -C "$build" -j"$(nproc)"
+	quietly "$build/make.log" make -s --no-print-directory -C "$build" -j"$(nproc)"
 	exec 8>&-
 }

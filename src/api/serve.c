@@ -9,6 +9,7 @@
 
 /* Charged POST bodies are JSON text; so is everything an answer says. */
 #define JSON_TYPE "application/json"
+#define WORD_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-[]"
 
 /* ---- decoding ---- */
 
@@ -44,9 +45,11 @@ decode_json(struct call *c, const struct surface *s, unsigned mode, void *into)
 	const char *const *name = r.ignored.at;
 	const char *all = "";
 
+	/* only names that a header can hold */
 	for (size_t i = 0; i < r.ignored.n; i++)
-		all = arena_printf(c->cx->mem, "%s%s%s", all, i > 0 ? ", " : "", name[i]);
-	if (r.ignored.n > 0)
+		if (name[i][strspn(name[i], WORD_CHARACTERS)] == '\0')
+			all = arena_printf(c->cx->mem, "%s%s%s", all, *all != '\0' ? ", " : "", name[i]);
+	if (*all != '\0')
 		reply_header(c->rp, "X-Ignored-Fields", all);
 	return rc;
 }

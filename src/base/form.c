@@ -1,5 +1,7 @@
 #include "base/form.h"
 
+#define LIST_MAX 1000	/* elements of one list, whatever the field says */
+
 static int
 hex(char c)
 {
@@ -136,6 +138,8 @@ pair(struct form *form, const char *text, size_t n)
 		return (form->mode & FORM_LAX) != 0
 			? OK : fault_field(form->fault, arena_printf(form->mem, "%.64s", name), "is not a known parameter");
 	if (f->kind == K_LIST) {
+		if (((const struct list *)(const void *)((const char *)form->out + f->off))->n == LIST_MAX)
+			return fault_field(form->fault, f->name, "is repeated too often");
 		append((struct list *)(void *)((char *)form->out + f->off), value, form->mem);
 		return shape_limits(f, f->name, form->out, form->fault);
 	}

@@ -9,7 +9,7 @@ enum json_mode {
 	JSON_PARTIAL = 2,	/* `must` only forbids null */
 	JSON_REPLACE = 4,	/* what a caller may write is cleared, what is readonly or `keeps` stays (PUT) */
 	JSON_EDIT = 8,		/* readonly fields are accepted and ignored */
-	JSON_LAX = 16,		/* unknown fields are accepted; their names go to ${ignored} */
+	JSON_LAX = 16,		/* unknown fields are accepted; the first names go to ${ignored} */
 };
 
 struct json_read {

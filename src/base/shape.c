@@ -216,6 +216,14 @@ in_pattern(const char *pattern, char c)
 	return false;
 }
 
+static bool
+is_name(const char *const *names, const char *text)
+{
+	while (*names != NULL && strcmp(*names, text) != 0)
+		names++;
+	return *names != NULL;
+}
+
 static enum rc
 limit_text(const struct field *f, const char *name, const char *text, struct fault *ft)
 {
@@ -228,6 +236,8 @@ limit_text(const struct field *f, const char *name, const char *text, struct fau
 	if (f->max > 0 && n > (size_t)f->max)
 		return fault_field(ft, name,
 			arena_printf(ft->mem, "must have at most %lld characters", (long long)f->max));
+	if (f->names != NULL && !is_name(f->names, text))
+		return fault_field(ft, name, names_text(f, ft->mem));
 	for (; f->pattern != NULL && *text != '\0'; text++)
 		if (!in_pattern(f->pattern, *text))
 			return fault_field(ft, name,

@@ -46,7 +46,7 @@ struct field {
 	size_t off;
 	int64_t min, max;	/* range of a number; characters of a text; elements of a list. max 0: no limit */
 	const char *pattern;	/* K_TEXT: allowed characters ("A-Za-z0-9_.:-") */
-	const char *const *names;	/* K_ENUM: names by value, ends with NULL */
+	const char *const *names;	/* K_ENUM: names by value, ends with NULL; K_TEXT: what it may be */
 	const struct shape *of;	/* K_OBJECT, K_LIST */
 	enum as as;
 	const char *instead_of;	/* name of the field that may not stand beside this one */

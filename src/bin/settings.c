@@ -51,7 +51,7 @@ static const struct settings defaults = {
 		.name = "tariffd",
 		.user = "tariffd",
 		.connect_seconds = 1,
-		.statement_seconds = 10,
+		.statement_seconds = 2,
 	},
 };
 

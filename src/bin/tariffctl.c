@@ -5,6 +5,7 @@
 #include "bin/ctl.h"
 #include "config.h"
 
+#define STATEMENT_SECONDS 86400
 #define CONFIG "/etc/tariffd/tariffd.conf"
 
 static int
@@ -66,6 +67,8 @@ run(const struct command *command, const char *config, struct ctl *ctl)
 	if (command->needs_config) {
 		if (settings_read(config, ctl->mem, &ctl->settings, ft) != OK)
 			return complain(settings_complaint(ft, ctl->mem));
+		/* an operator waits for what a request may not */
+		ctl->settings.db.statement_seconds = STATEMENT_SECONDS;
 		ctl->cx.db = db = db_new(&ctl->settings.db);
 	}
 	rc = command->run(ctl);

@@ -103,10 +103,9 @@ charge_point_remove(struct ctx *cx, const char *id)
 }
 
 static const char *
-id_of(struct ctx *cx, const void *row)
+number_of(struct ctx *cx, const void *row)
 {
-	(void)cx;
-	return ((const struct charge_point *)row)->id;
+	return arena_printf(cx->mem, "%lld", (long long)((const struct charge_point *)row)->number);
 }
 
 enum rc
@@ -116,8 +115,9 @@ charge_point_list(struct ctx *cx, struct charge_point_filter *f, struct listing 
 	int64_t n;
 
 	f->tenant = cx->tenant->tenant;
+	TRY(page_cursor_number(cx, &f->page, &f->before));
 	TRY(store_charge_point_list(cx->db, cx->mem, f, &rows));
 	TRY(store_charge_point_count(cx->db, cx->mem, f, &n));
-	page_cut(cx, &f->page, &rows, sizeof(struct charge_point), n, id_of, out);
+	page_cut(cx, &f->page, &rows, sizeof(struct charge_point), n, number_of, out);
 	return OK;
 }

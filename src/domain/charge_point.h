@@ -13,7 +13,7 @@ struct charge_point_put { bool create, only_new; edit_work *edit; void *arg; };
 enum rc charge_point_put(struct ctx *cx, const char *id, const struct charge_point_put *put,
 	struct charge_point *cp, bool *created) MUST_CHECK;
 enum rc charge_point_remove(struct ctx *cx, const char *id) MUST_CHECK;
-/* In the order of their ids (struct charge_point). */
+/* Newest first (struct charge_point). */
 enum rc charge_point_list(struct ctx *cx, struct charge_point_filter *f, struct listing *out) MUST_CHECK;
 
 #endif

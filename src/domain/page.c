@@ -1,5 +1,7 @@
 #include "domain/page.h"
 
+#include "base/decimal.h"
+
 void
 page_cut(struct ctx *cx, const struct page *page, const struct list *rows, size_t size, int64_t counted,
 	const char *(*cursor_of)(struct ctx *cx, const void *row), struct listing *out)
@@ -21,4 +23,13 @@ enum rc
 page_cursor_wrong(struct ctx *cx)
 {
 	return fail_field(cx, "cursor", "is not a cursor that this list gave");
+}
+
+enum rc
+page_cursor_number(struct ctx *cx, const struct page *page, int64_t *out)
+{
+	*out = INT64_MAX;
+	if (page->cursor != NULL && decimal_read(page->cursor, strlen(page->cursor), 0, out) != DECIMAL_OK)
+		return page_cursor_wrong(cx);
+	return OK;
 }

@@ -11,5 +11,7 @@ void page_cut(struct ctx *cx, const struct page *page, const struct list *rows, 
 	const char *(*cursor_of)(struct ctx *cx, const void *row), struct listing *out);
 /* Fails with the field `cursor`. */
 enum rc page_cursor_wrong(struct ctx *cx);
+/* The number that the cursor of ${page} is; above all numbers if there is none. */
+enum rc page_cursor_number(struct ctx *cx, const struct page *page, int64_t *out) MUST_CHECK;
 
 #endif

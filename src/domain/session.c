@@ -55,10 +55,23 @@ locate(struct ctx *cx, struct session *s, struct tariff *t)
 	if (rc == E_NOT_FOUND)
 		return fail_field(cx, "tariff_id", "names no tariff of this tenant");
 	TRY(rc);
+	if (t->status != TARIFF_ACTIVE)
+		return fail_field(cx, "tariff_id", "names an archived tariff");
 	s->tariff_id = t->id;
 	s->tariff_version = t->version;
 	s->currency = t->currency;
 	return OK;
+}
+
+/* A quote names the fields of a session below "session"; here they are the body itself. */
+static void
+name_as_sent(struct fault *ft)
+{
+	static const char below[] = "session.";
+
+	for (size_t i = 0; i < ft->n && i < FAULT_MAX; i++)
+		if (strncmp(ft->wrong[i].field, below, sizeof(below) - 1) == 0)
+			ft->wrong[i].field += sizeof(below) - 1;
 }
 
 static enum rc
@@ -71,13 +84,17 @@ bill_of(struct ctx *cx, const struct session *s, const struct tariff *t, struct 
 	};
 	struct quote_case qc = { .time_zone = s->time_zone, .tariff = t, .session = &used };
 	struct cost_rate rate;
+	enum rc rc;
 
 	if (t->cost_rate_uuid != NULL) {
 		TRY(store_cost_rate_find(cx->db, cx->mem, cx->tenant->tenant, t->cost_rate_uuid, &rate));
 		rate.time_zone = cx->tenant->time_zone;
 		qc.cost_rate = &rate;
 	}
-	return quote(&qc, cx->mem, bill, &cx->fault);
+	rc = quote(&qc, cx->mem, bill, &cx->fault);
+	if (rc == E_INVALID)
+		name_as_sent(&cx->fault);
+	return rc;
 }
 
 static void

@@ -1,6 +1,5 @@
 #include "domain/tariff.h"
 
-#include "base/decimal.h"
 #include "base/id.h"
 #include "domain/check.h"
 #include "domain/page.h"
@@ -180,11 +179,9 @@ tariff_versions(struct ctx *cx, const char *id, const struct page *page, struct 
 {
 	struct tariff t;
 	struct list rows;
-	int64_t before = INT64_MAX;
+	int64_t before;
 
-	if (page->cursor != NULL &&
-		decimal_read(page->cursor, strlen(page->cursor), 0, &before) != DECIMAL_OK)
-		return page_cursor_wrong(cx);
+	TRY(page_cursor_number(cx, page, &before));
 	TRY(tariff_find(cx, id, &t));
 	TRY(store_tariff_versions(cx->db, cx->mem, cx->tenant->tenant, id, before, page, &rows));
 	/* versions are numbered without gaps */

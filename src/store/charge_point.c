@@ -15,7 +15,7 @@ static const struct shape connector = SHAPE(struct connector, connector_fields);
 	FIELD(T, P connector_types, .of = &connector), FIELD(T, P version), FIELD(T, P updated_at)
 
 static const struct field row_fields[] = {
-	FIELD(struct charge_point, id), VALUES(struct charge_point, ), FIELD(struct charge_point, created_at),
+	FIELD(struct charge_point, id), FIELD(struct charge_point, number), VALUES(struct charge_point, ), FIELD(struct charge_point, created_at),
 };
 static const struct field insert_fields[] = {
 	FIELD(struct row, tenant), FIELD(struct row, cp.id), VALUES(struct row, cp.), FIELD(struct row, cp.created_at),
@@ -28,7 +28,7 @@ static const struct field update_fields[] = {
 	FIELD(struct charge_point_filter, site_id), FIELD(struct charge_point_filter, site_id), \
 	FIELD(struct charge_point_filter, page.limit)
 static const struct field list_fields[] = {
-	FIELD(struct charge_point_filter, tenant), FIELD(struct charge_point_filter, page.cursor), FILTER,
+	FIELD(struct charge_point_filter, tenant), FIELD(struct charge_point_filter, before), FILTER,
 	FIELD(struct charge_point_filter, page.offset),
 };
 static const struct field count_fields[] = { FIELD(struct charge_point_filter, tenant), FILTER };
@@ -41,7 +41,7 @@ static const struct shape list_in = SHAPE(struct charge_point_filter, list_field
 static const struct shape count_in = SHAPE(struct charge_point_filter, count_fields);
 
 #define SELECT \
-	"SELECT id, tariff_id, site_id, time_zone, connector_types, version, updated_at, created_at FROM charge_point"
+	"SELECT id, number, tariff_id, site_id, time_zone, connector_types, version, updated_at, created_at FROM charge_point"
 #define MATCHES " AND (? IS NULL OR tariff_id = ?) AND (? IS NULL OR site_id = ?)"
 
 static const struct query q_find = { SELECT " WHERE tenant = ? AND id = ?", &key_one, &row_out };
@@ -58,7 +58,7 @@ static const struct query q_update = {
 };
 static const struct query q_remove = { "DELETE FROM charge_point WHERE tenant = ? AND id = ?", &key_one, NULL };
 static const struct query q_list = {
-	SELECT " WHERE tenant = ? AND id > ?" MATCHES " ORDER BY id LIMIT ? OFFSET ?",
+	SELECT " WHERE tenant = ? AND number < ?" MATCHES " ORDER BY number DESC LIMIT ? OFFSET ?",
 	&list_in, &row_out
 };
 static const struct query q_count = {
@@ -120,7 +120,6 @@ store_charge_point_list(struct db *db, struct arena *mem, const struct charge_po
 {
 	struct charge_point_filter with = *f;
 
-	with.page.cursor = f->page.cursor != NULL ? f->page.cursor : "";
 	with.page.limit++;
 	return db_all(db, mem, &q_list, &with, out);
 }

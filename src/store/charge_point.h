@@ -16,7 +16,7 @@ enum rc store_charge_point_insert(struct db *db, int64_t tenant, const struct ch
 enum rc store_charge_point_update(struct db *db, int64_t tenant, const struct charge_point *cp) MUST_CHECK;
 enum rc store_charge_point_remove(struct db *db, int64_t tenant, const char *id) MUST_CHECK;
 
-/* In the order of their ids (struct charge_point), up to limit + 1. */
+/* Newest first (struct charge_point), up to limit + 1. */
 enum rc store_charge_point_list(struct db *db, struct arena *mem, const struct charge_point_filter *f,
 	struct list *out) MUST_CHECK;
 /* How many match, counted up to TOTAL_COUNTED + 1. */

@@ -12,10 +12,21 @@
 #define SLOTS 512	/* statements a connection can keep; a power of two */
 #define TRIES 10
 #define PAUSE_MAX_MS 200
+#define HANGS_MS 500	/* an attempt to connect that took longer has hung */
+#define AWAY_MS 500
 #define PATIENCE_MS 2000	/* then a contended transaction is given back to the caller */
 #define ER_CHECKREAD_CODE 1020	/* snapshot isolation: the row changed since it was read */
 #define ER_NOT_READY 1047	/* a cluster node without quorum */
 #define CELLS 64
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 struct prepared {
 	const struct query *query;
@@ -30,6 +41,7 @@ struct db {
 	struct prepared slot[SLOTS];
 	struct arena *scratch;	/* parameters of the statement under way */
 	bool was_connected;
+	int64_t away_until;	/* monotonic ms: connecting hung, do not try again before */
 	int depth;		/* of db_tx */
 	unsigned last;		/* error number of the last failure */
 	char error[512];
@@ -127,17 +139,32 @@ failed_stmt(struct db *db, MYSQL_STMT *stmt)
 	return rc;
 }
 
+/* A database that hangs costs each attempt a time-out: whoever comes soon after is told at once. */
+static enum rc
+unreachable(struct db *db, int64_t began)
+{
+	int64_t now = now_ms();
+
+	(void)failed(db);
+	disconnect(db);
+	db->away_until = now - began > HANGS_MS ? now + AWAY_MS : 0;
+	return E_RETRY;
+}
+
 static enum rc
 connect_to(struct db *db)
 {
 	static const char start[] =
-		"SET SESSION time_zone='+00:00', innodb_snapshot_isolation=ON, innodb_lock_wait_timeout=2, "
+		"SET SESSION time_zone='+00:00', innodb_snapshot_isolation=ON, innodb_lock_wait_timeout=1, "
 		"sql_mode='STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
 		"NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'";
 	const struct db_settings *s = db->settings;
+	int64_t began = now_ms();
 	unsigned connect_s = (unsigned)s->connect_seconds, wait_s = (unsigned)s->statement_seconds;
 
 	disconnect(db);
+	if (began < db->away_until)
+		return E_RETRY;
 	db->link = mysql_init(NULL);
 	if (db->link == NULL)
 		abort();
@@ -147,11 +174,8 @@ connect_to(struct db *db)
 	(void)mysql_options(db->link, MYSQL_SET_CHARSET_NAME, "utf8mb4");
 	if (mysql_real_connect(db->link, s->socket != NULL ? NULL : s->host, s->user, s->password,
 		    s->name, (unsigned)s->port, s->socket, CLIENT_FOUND_ROWS) == NULL ||
-		mysql_real_query(db->link, start, sizeof(start) - 1) != 0) {
-		(void)failed(db);
-		disconnect(db);
-		return E_RETRY;
-	}
+		mysql_real_query(db->link, start, sizeof(start) - 1) != 0)
+		return unreachable(db, began);
 	if (db->was_connected)
 		metric_add(METRIC_DB_RECONNECTS, 1);
 	db->was_connected = true;
@@ -245,7 +269,8 @@ execute(struct db *db, const struct query *q, const void *in, struct prepared **
 static enum rc
 run(struct db *db, const struct query *q, const void *in, struct prepared **out)
 {
-	bool reads = q->out != NULL;
+	bool reads = q->out != NULL, hung;
+	int64_t began = now_ms();
 	enum rc rc;
 
 	for (int again = 0;; again++) {
@@ -258,9 +283,11 @@ run(struct db *db, const struct query *q, const void *in, struct prepared **out)
 		if (rc != E_RETRY || db->depth > 0 || is_contended(db->last))
 			return rc;
 		disconnect(db);
+		hung = now_ms() - began > HANGS_MS;
+		db->away_until = hung ? now_ms() + AWAY_MS : 0;
 		if (!reads)
 			return E_UNSURE;
-		if (fresh || again > 0)
+		if (fresh || again > 0 || hung)
 			return rc;
 	}
 }
@@ -375,15 +402,6 @@ db_prepare(struct db *db, const struct query *q)
 
 /* ---- transactions ---- */
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Wait before try ${n}: 5, 10, 20 ... ms, half of it by chance, so that rivals do not meet again. */
 static void
 pause_before(int n)
@@ -426,7 +444,8 @@ attempt(struct db *db, db_work *work, void *arg)
 enum rc
 db_tx(struct db *db, db_work *work, void *arg)
 {
-	int64_t end = now_ms() + PATIENCE_MS;
+	int64_t began = now_ms();
+	bool lost, hung;
 	enum rc rc;
 
 	if (db->depth > 0)
@@ -438,10 +457,13 @@ db_tx(struct db *db, db_work *work, void *arg)
 		db->depth = 0;
 		if (rc != E_RETRY)
 			return rc;
-		if (is_lost(db->last))
+		lost = is_lost(db->last);
+		if (lost)
 			disconnect(db);
+		hung = lost && now_ms() - began > HANGS_MS;
+		db->away_until = hung ? now_ms() + AWAY_MS : 0;
 		/* the database is away: one more try finds out whether it only restarted */
-		if (n + 1 >= TRIES || now_ms() >= end || (is_lost(db->last) && n > 0))
+		if (n + 1 >= TRIES || now_ms() >= began + PATIENCE_MS || hung || (lost && n > 0))
 			return rc;
 		metric_add(METRIC_DB_RETRIES, 1);
 		pause_before(n);

@@ -1,4 +1,4 @@
-/* The billing surface: /api/v1/billing/… (docs/billing-api.md). */
+/* The billing surface: /api/v1/billing/… (docs/openapi.json). */
 #ifndef API_BILLING_BILLING_H
 #define API_BILLING_BILLING_H
 

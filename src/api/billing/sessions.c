@@ -69,7 +69,7 @@ static const struct field query_fields[] = {
 	FIELD(struct filter, from, .min = 1, .max = 40), FIELD(struct filter, to, .min = 1, .max = 40),
 	FIELD(struct filter, charge_point_id, .min = 1, .max = 64), FIELD(struct filter, site_id, .min = 1, .max = 64),
 	FIELD(struct filter, driver_id, .min = 1, .max = 64), FIELD(struct filter, organization_id, .min = 1, .max = 64),
-	FIELD(struct filter, status, .min = 1, .max = 16),
+	FIELD(struct filter, status, .names = status_names),
 };
 const struct shape session_query_shape = SHAPE(struct filter, query_fields);
 

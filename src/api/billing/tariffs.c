@@ -15,7 +15,7 @@ struct filter {
 static const struct field query_fields[] = {
 	PAGE_QUERY(struct filter),
 	FIELD(struct filter, currency, .min = 3, .max = 3),
-	FIELD(struct filter, status, .min = 1, .max = 16),
+	FIELD(struct filter, status, .names = tariff_status_names),
 };
 const struct shape tariff_query_shape = SHAPE(struct filter, query_fields);
 

@@ -1,4 +1,4 @@
-/* The dynamic-pricing surface: /api/dynamic_pricing/… (docs/dynamic-pricing-api.md). */
+/* The dynamic-pricing surface: /api/dynamic_pricing/… (docs/openapi.json). */
 #ifndef API_DYNAMIC_DYNAMIC_H
 #define API_DYNAMIC_DYNAMIC_H
 
