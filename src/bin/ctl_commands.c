@@ -3,10 +3,26 @@
 
 #include "api/app.h"
 #include "api/route.h"
+#include "base/conf.h"
 #include "bin/ctl.h"
 #include "config.h"
 #include "domain/access.h"
 #include "domain/migrate.h"
+
+struct text { const char *text; };
+
+static const struct field text_fields[] = { FIELD_AS(struct text, text, "") };
+static const struct shape text_shape = SHAPE(struct text, text_fields);
+
+/* One word about what was done. */
+static void
+say(struct ctl *ctl, const char *what, const char *value)
+{
+	const struct field field = { .name = what, .kind = K_TEXT };
+	const struct shape shape = { .field = &field, .n = 1 };
+
+	ctl_print(ctl, &shape, &value);
+}
 
 /* ---- tenants ---- */
 
@@ -238,8 +254,7 @@ revoke(struct ctl *ctl, unsigned kind)
 	if (o->tenant != NULL)
 		TRY(access_tenant_find(&ctl->cx, o->tenant, &t));
 	TRY(access_revoke(&ctl->cx, t.tenant, kind, ctl->arg));
-	if (!ctl->json)
-		buf_printf(&ctl->out, "%s is revoked\n", ctl->arg);
+	say(ctl, "revoked", ctl->arg);
 	return OK;
 }
 
@@ -283,6 +298,9 @@ is_sql(const struct dirent *entry)
 	return n > 4 && strcmp(entry->d_name + n - 4, ".sql") == 0;
 }
 
+static const struct field applied_fields[] = { { .name = "applied", .kind = K_LIST, .of = &text_shape } };
+static const struct shape applied_shape = { .field = applied_fields, .n = 1 };
+
 static enum rc
 migrate_run(struct ctl *ctl)
 {
@@ -308,6 +326,10 @@ migrate_run(struct ctl *ctl)
 	TRY(rc);
 	all = (struct list) { (size_t)n, files };
 	TRY(migrate(&ctl->cx, &all, &done));
+	if (ctl->json) {
+		ctl_print(ctl, &applied_shape, &done);
+		return OK;
+	}
 	name = done.at;
 	for (size_t i = 0; i < done.n; i++)
 		buf_printf(&ctl->out, "applied %s\n", name[i]);
@@ -319,24 +341,23 @@ migrate_run(struct ctl *ctl)
 static enum rc
 config(struct ctl *ctl)
 {
-	settings_write(&ctl->settings, &ctl->out);
+	if (ctl->json)
+		ctl_print(ctl, &settings_shape, &ctl->settings);
+	else
+		conf_write(&settings_shape, &ctl->settings, &ctl->out);
 	return OK;
 }
 
 static enum rc
 version(struct ctl *ctl)
 {
-	buf_str(&ctl->out, "tariffctl " PACKAGE_VERSION "\n");
+	say(ctl, "version", PACKAGE_VERSION);
 	return OK;
 }
 
 /* What the tests of access and of the reference are made from. */
 struct listed { const char *surface, *method, *path, *summary; struct list query, body; bool open; };
 
-struct text { const char *text; };
-
-static const struct field text_fields[] = { FIELD_AS(struct text, text, "") };
-static const struct shape text_shape = SHAPE(struct text, text_fields);
 static const struct field listed_fields[] = {
 	FIELD(struct listed, surface),
 	FIELD(struct listed, method),

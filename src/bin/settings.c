@@ -35,7 +35,7 @@ check(const void *at, struct fault *ft)
 	return OK;
 }
 
-static const struct shape shape = SHAPE(struct settings, fields, .check = check);
+const struct shape settings_shape = SHAPE(struct settings, fields, .check = check);
 
 static const struct settings defaults = {
 	.listen = "/run/tariffd/tariffd.sock",
@@ -79,7 +79,7 @@ enum rc
 settings_read(const char *path, struct arena *mem, struct settings *out, struct fault *ft)
 {
 	*out = defaults;
-	TRY(conf_read(&shape, path, out, mem, ft));
+	TRY(conf_read(&settings_shape, path, out, mem, ft));
 	/* a host that is named wins over the default socket */
 	if (out->db.host != NULL && out->db.socket == defaults.db.socket)
 		out->db.socket = NULL;
@@ -98,10 +98,4 @@ settings_complaint(const struct fault *ft, struct arena *mem)
 	for (size_t i = 0; i < ft->n && i < FAULT_MAX; i++)
 		buf_printf(&out, "%s%s %s", i > 0 ? "; " : "", ft->wrong[i].field, ft->wrong[i].text);
 	return buf_text(&out);
-}
-
-void
-settings_write(const struct settings *s, struct buf *out)
-{
-	conf_write(&shape, s, out);
 }

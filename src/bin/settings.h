@@ -23,7 +23,7 @@ struct settings {
 enum rc settings_read(const char *path, struct arena *mem, struct settings *out, struct fault *ft) MUST_CHECK;
 /* One sentence for ${ft}, the options it names included. */
 const char *settings_complaint(const struct fault *ft, struct arena *mem);
-/* Append the values in effect; no secret is among them. */
-void settings_write(const struct settings *s, struct buf *out);
+/* The options; no secret is among them. */
+extern const struct shape settings_shape;
 
 #endif

@@ -61,6 +61,7 @@ static int
 run(const struct command *command, const char *config, struct ctl *ctl)
 {
 	struct fault *ft = &ctl->cx.fault;
+	struct db_settings patient;
 	struct db *db = NULL;
 	enum rc rc;
 
@@ -68,8 +69,9 @@ run(const struct command *command, const char *config, struct ctl *ctl)
 		if (settings_read(config, ctl->mem, &ctl->settings, ft) != OK)
 			return complain(settings_complaint(ft, ctl->mem));
 		/* an operator waits for what a request may not */
-		ctl->settings.db.statement_seconds = STATEMENT_SECONDS;
-		ctl->cx.db = db = db_new(&ctl->settings.db);
+		patient = ctl->settings.db;
+		patient.statement_seconds = STATEMENT_SECONDS;
+		ctl->cx.db = db = db_new(&patient);
 	}
 	rc = command->run(ctl);
 	if (rc == OK)

@@ -170,5 +170,5 @@ access_revoke(struct ctx *cx, int64_t tenant, unsigned kind, const char *id)
 	enum rc rc = db_tx(cx->db, work_revoke, &r);
 
 	return rc == E_NOT_FOUND
-		? fail(cx, rc, "credential_not_found", "there is no living one of that id") : rc;
+		? fail(cx, rc, "credential_not_found", "none in use has that id") : rc;
 }
