@@ -35,6 +35,16 @@ get() { apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "$@"; 
 get "$@" || { apt-get -qq update && get "$@"; }
 '
 
+# One line that changes, on a terminal only.
+ticker() {
+	if [[ -t 2 ]]; then
+		while IFS= read -r line; do printf '\r\033[K   %.70s' "$line" >&2; done
+		printf '\r\033[K' >&2
+	else
+		cat >/dev/null
+	fi
+}
+
 need() {
 	local wanted=() sudo=() log=$state/apt.log why
 	command -v dpkg-query >/dev/null || die "this needs Debian: dpkg-query is not here"
@@ -48,23 +58,13 @@ need() {
 	fi
 	say "installing Debian packages: ${wanted[*]}"
 	mkdir -p "$state"
-	if ! "${sudo[@]}" sh -c "$install_script" sh "${wanted[@]}" >"$log" 2>&1 9>&-; then
+	if ! "${sudo[@]}" sh -c "$install_script" sh "${wanted[@]}" 2>&1 </dev/null 9>&- | tee "$log" | ticker; then
 		why=$(grep -m1 -E '^(E:|sudo:)' "$log" || tail -n1 "$log")
 		why=${why:-the installation was ended}
 		die "these Debian packages cannot be had (${why#E: }; all of it in $log): ${wanted[*]}"
 	fi
 	mapfile -t wanted < <(missing_packages "${wanted[@]}")
 	((${#wanted[@]} == 0)) || die "these Debian packages are still missing, see $log: ${wanted[*]}"
-}
-
-# One line that changes, on a terminal only.
-ticker() {
-	if [[ -t 2 ]]; then
-		while IFS= read -r line; do printf '\r\033[K   %.70s' "$line" >&2; done
-		printf '\r\033[K' >&2
-	else
-		cat >/dev/null
-	fi
 }
 
 # LOG COMMAND...: run it quietly; if it fails, show the end of its log.
@@ -84,7 +84,10 @@ build_tree() {
 	case $top in *[[:space:]]*) die "autoconf cannot build where the path has a space: $top" ;; esac
 	mkdir -p "$top/var" "$build"
 	exec 8>"$top/var/build.lock"
-	flock 8
+	flock -n 8 || {
+		say "waiting for another ./dev to build"
+		flock 8
+	}
 	if [[ ! -x $top/configure || $top/configure.ac -nt $top/configure ||
 		$top/Makefile.am -nt $top/Makefile.in ]]; then
 		say "preparing configure"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # ./dev test
 
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 summed=
 
 tally() {
 	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
@@ -49,7 +49,7 @@ run_pytest() {
 	local name=$1 xml=$state/$1.xml rc=0 line
 	shift
 	rm -f "$xml"
-	(cd "$top" && /usr/bin/python3 -m pytest -q --color=no --timeout=300 -o "cache_dir=$state/pytest" \
+	(cd "$top" && /usr/bin/python3 -m pytest -q --tb=short --color=no --timeout=300 -o "cache_dir=$state/pytest" \
 		--basetemp="$state/t" --junitxml="$xml" "$@" "${pytest_options[@]}" "tests/$name") </dev/null 9>&- || rc=$?
 	line=$(grep -o '<testsuite [^>]*>' "$xml" 2>/dev/null | head -n1) || true
 	local all bad skip
@@ -61,7 +61,11 @@ run_pytest() {
 
 test_engine() { run_pytest pricing; }
 test_api() { run_pytest api -n "$(nproc)" --dist loadfile; }
-test_wire() { run_pytest wire; }
+
+test_wire() {
+	quietly "$state/echo.log" make -s --no-print-directory -C "$build" tests/wire/echo
+	run_pytest wire
+}
 
 # AddressSanitizer writes files; gcc's other one only knows stderr.
 sanitizer_reports() {
@@ -73,6 +77,21 @@ sanitizer_reports() {
 		echo "   the sanitizers have found something, see $state/san and the logs in $state"
 		tally 0 1 0
 	fi
+}
+
+# What ends the run early is a failure too.
+end_test() {
+	stop_all
+	if [[ -z $summed ]]; then
+		failed=$((failed + 1))
+		sum_up
+	fi
+}
+
+sum_up() {
+	summed=1
+	printf '%s passed, %s failed%s\n' "$passed" "$failed" "$( ((skipped == 0)) || echo ", $skipped skipped")"
+	((failed == 0 && passed > 0))
 }
 
 cmd_test() {
@@ -97,7 +116,7 @@ cmd_test() {
 		state=$state-san build=$build-sanitize options=(--enable-sanitizers)
 	fi
 	lock_state
-	on_signals stop_all
+	on_signals end_test
 	need "${run_packages[@]}" "${test_packages[@]}"
 	stop_all
 	rm -rf "$state"/{db,san,t,dev.env,*.log}
@@ -118,6 +137,5 @@ cmd_test() {
 	done
 	stop_all
 	[[ -z $sanitize ]] || sanitizer_reports
-	printf '%s passed, %s failed%s\n' "$passed" "$failed" "$( ((skipped == 0)) || echo ", $skipped skipped")"
-	((failed == 0 && passed > 0))
+	sum_up
 }

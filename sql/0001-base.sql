@@ -108,6 +108,53 @@ CREATE TABLE IF NOT EXISTS tariff_version (
 	CONSTRAINT tariff_version_of FOREIGN KEY (tenant, tariff_id) REFERENCES tariff (tenant, id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+CREATE TABLE IF NOT EXISTS user_type (
+	tenant BIGINT NOT NULL,
+	id VARCHAR(40) NOT NULL,
+	name VARCHAR(255) NOT NULL,
+	description VARCHAR(2000) NULL,
+	discount_percent DECIMAL(7,4) NULL,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	updated_at DATETIME NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant) REFERENCES tenant (tenant)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Like a tariff: identity here, what it says in its versions. A removed rule keeps them: sessions that started before
+-- may still come in.
+CREATE TABLE IF NOT EXISTS rule (
+	tenant BIGINT NOT NULL,
+	id VARCHAR(40) NOT NULL,
+	number BIGINT NOT NULL AUTO_INCREMENT,
+	version BIGINT NOT NULL,
+	created_at DATETIME NOT NULL,
+	PRIMARY KEY (tenant, id),
+	UNIQUE KEY rule_number (number),
+	FOREIGN KEY (tenant) REFERENCES tenant (tenant)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS rule_version (
+	tenant BIGINT NOT NULL,
+	rule_id VARCHAR(40) NOT NULL,
+	version BIGINT NOT NULL,
+	valid_from DATETIME NOT NULL,
+	changed_by VARCHAR(40) NULL,
+	removed BOOLEAN NOT NULL,
+	name VARCHAR(255) NULL,
+	tariff_id VARCHAR(40) NOT NULL,
+	priority BIGINT NOT NULL,
+	status ENUM('active', 'inactive') NOT NULL,
+	conditions TEXT NULL,
+	override TEXT NULL,
+	user_type_id VARCHAR(40) NULL COMMENT 'the one that the conditions name',
+	PRIMARY KEY (tenant, rule_id, version),
+	KEY rule_version_tariff (tenant, tariff_id, removed),
+	KEY rule_version_user_type (tenant, user_type_id),
+	CONSTRAINT rule_version_of FOREIGN KEY (tenant, rule_id) REFERENCES rule (tenant, id),
+	CONSTRAINT rule_version_on FOREIGN KEY (tenant, tariff_id) REFERENCES tariff (tenant, id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 -- Charge points keep the caller's own ids.
 CREATE TABLE IF NOT EXISTS charge_point (
 	tenant BIGINT NOT NULL,

@@ -59,7 +59,7 @@ static const struct shape promo_case_shape = SHAPE(struct promo, promo_fields);
 static const struct field quote_case_fields[] = {
 	FIELD(struct quote_case, time_zone, .must = true, TEXT),
 	FIELD(struct quote_case, tariff, .must = true, .of = &tariff_shape),
-	FIELD(struct quote_case, rules, .of = &rule_case_shape, .max = 10000),
+	FIELD(struct quote_case, rules, .of = &rule_case_shape, .max = 2000),
 	FIELD(struct quote_case, cost_rate, .of = &cost_rate_case_shape),
 	FIELD(struct quote_case, session, .must = true, .of = &consumption_shape),
 	FIELD(struct quote_case, user_type, .of = &user_type_case_shape),
@@ -236,11 +236,11 @@ price_main(int argc, char **argv)
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0) {
-			fputs(usage, stdout);
+			(void)fputs(usage, stdout);
 			return 0;
 		}
 		if (strcmp(argv[i], "--explain") != 0) {
-			fputs(usage, stderr);
+			(void)fputs(usage, stderr);
 			return 2;
 		}
 		st.explain = true;

@@ -40,18 +40,28 @@ option(void *user, const char *section, const char *name, const char *value)
 	return 1;
 }
 
+static enum rc
+unreadable(const char *path, struct arena *mem, struct fault *ft)
+{
+	return fault_set(ft, E_NOT_FOUND, NULL,
+		arena_printf(mem, "cannot read the configuration %s: %s", path, strerror(errno)));
+}
+
 enum rc
 conf_read(const struct shape *s, const char *path, void *out, struct arena *mem, struct fault *ft)
 {
 	struct reading r = { s, out, 0, mem, ft };
 	FILE *file = fopen(path, "re");
+	bool failed;
 	int line;
 
 	if (file == NULL)
-		return fault_set(ft, E_NOT_FOUND, NULL,
-			arena_printf(mem, "cannot read the configuration %s: %s", path, strerror(errno)));
+		return unreadable(path, mem, ft);
 	line = ini_parse_file(file, option, &r);
+	failed = ferror(file) != 0;
 	(void)fclose(file);
+	if (failed)
+		return unreadable(path, mem, ft);
 	if (line != 0)
 		return fault_set(ft, E_MALFORMED, NULL,
 			arena_printf(mem, "line %d of %s is neither [section] nor option = value", line, path));

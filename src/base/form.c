@@ -1,6 +1,9 @@
 #include "base/form.h"
 
+#include "base/utf8.h"
+
 #define LIST_MAX 1000	/* elements of one list, whatever the field says */
+#define NAME_SHOWN 64	/* bytes of an unknown name that an answer repeats */
 
 static int
 hex(char c)
@@ -10,38 +13,6 @@ hex(char c)
 	if ((c | 32) >= 'a' && (c | 32) <= 'f')
 		return (c | 32) - 'a' + 10;
 	return -1;
-}
-
-/* Length of the UTF-8 sequence at ${p}, 0 if it is none (overlong forms and surrogates are none). */
-static size_t
-sequence(const unsigned char *p, size_t n)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t len = *p < 0x80 ? 1 : *p >> 5 == 6 ? 2 : *p >> 4 == 14 ? 3 : *p >> 3 == 30 ? 4 : 0;
-	uint32_t v;
-
-	if (len < 2)
-		return len;
-	if (len > n)
-		return 0;
-	v = *p & (0x7fu >> len);
-	for (size_t i = 1; i < len; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		v = v << 6 | (p[i] & 0x3f);
-	}
-	return v < least[len] || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff) ? 0 : len;
-}
-
-static bool
-is_utf8(const char *text, size_t n)
-{
-	size_t step;
-
-	for (size_t i = 0; i < n; i += step)
-		if ((step = sequence((const unsigned char *)text + i, n - i)) == 0)
-			return false;
-	return true;
 }
 
 char *
@@ -65,7 +36,7 @@ form_decode(const char *text, size_t n, bool plus, struct arena *mem)
 			return NULL;
 		to[len++] = c;
 	}
-	return is_utf8(to, len) ? to : NULL;
+	return utf8_valid(to, len) ? to : NULL;
 }
 
 static void
@@ -136,7 +107,8 @@ pair(struct form *form, const char *text, size_t n)
 	f = find(form, name);
 	if (f == NULL)
 		return (form->mode & FORM_LAX) != 0
-			? OK : fault_field(form->fault, arena_printf(form->mem, "%.64s", name), "is not a known parameter");
+			? OK : fault_field(form->fault, arena_copy(form->mem, name, utf8_cut(name, NAME_SHOWN)),
+				"is not a known parameter");
 	if (f->kind == K_LIST) {
 		if (((const struct list *)(const void *)((const char *)form->out + f->off))->n == LIST_MAX)
 			return fault_field(form->fault, f->name, "is repeated too often");

@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 
 #include "base/json_scan.h"
+#include "base/utf8.h"
 
 #define DEPTH 16
 #define NAME_SHOWN 64	/* bytes of an unknown field's name that an answer repeats */
@@ -167,7 +168,7 @@ unknown(struct json_read *r, unsigned mode, const char *name)
 {
 	const char **names;
 
-	name = arena_printf(r->mem, "%.*s", NAME_SHOWN, name);
+	name = arena_copy(r->mem, name, utf8_cut(name, NAME_SHOWN));
 	if ((mode & JSON_LAX) == 0)
 		return fault_field(r->fault, name, "is not a known field");
 	if (r->ignored.n == IGNORED_MAX)
@@ -265,12 +266,13 @@ members_of(struct json_object *json)
 	return n;
 }
 
-/* The tree of ${text}; NULL unless all of it is one JSON value. */
-static struct json_object *
-parse(const char *text, size_t n)
+/* The tree of ${text}, where null is NULL. False unless all of it is one JSON value. */
+static bool
+parse(const char *text, size_t n, struct json_object **out)
 {
 	struct json_tokener *tok = json_tokener_new_ex(DEPTH);
 	struct json_object *json;
+	bool ok;
 
 	if (tok == NULL)
 		abort();
@@ -278,12 +280,10 @@ parse(const char *text, size_t n)
 	json = json_tokener_parse_ex(tok, text, (int)n);
 	if (json_tokener_get_error(tok) == json_tokener_continue)
 		json = json_tokener_parse_ex(tok, "", 1);
-	if (json_tokener_get_error(tok) != json_tokener_success) {
-		json_object_put(json);
-		json = NULL;
-	}
+	ok = json_tokener_get_error(tok) == json_tokener_success;
 	json_tokener_free(tok);
-	return json;
+	*out = json;
+	return ok;
 }
 
 /* What the mode does to the struct before anything is read. */
@@ -305,7 +305,7 @@ json_read(struct json_read *r, const char *text, size_t n, void *out)
 	enum rc rc;
 
 	prepare(r->shape, r->mode, out);
-	if (n > INT32_MAX || !json_scan(text, n, &members) || (json = parse(text, n)) == NULL)
+	if (n > INT32_MAX || !json_scan(text, n, &members) || !parse(text, n, &json))
 		return fault_set(r->fault, E_MALFORMED, NULL, "the body is not valid JSON");
 	if (!json_object_is_type(json, json_type_object))
 		rc = fault_set(r->fault, E_INVALID, NULL, "the body must be a JSON object");

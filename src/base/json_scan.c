@@ -3,6 +3,8 @@
 
 #include "base/json_scan.h"
 
+#include "base/utf8.h"
+
 struct scan { const char *at, *end; };
 
 static size_t
@@ -90,11 +92,13 @@ static bool
 string(struct scan *s)
 {
 	for (s->at++; s->at < s->end;) {
-		unsigned char c = (unsigned char)*s->at++;
+		unsigned char c = (unsigned char)*s->at;
+		size_t n = utf8_character(s->at, (size_t)(s->end - s->at));
 
+		s->at += n;
 		if (c == '"')
 			return true;
-		if (c < 0x20 || (c == '\\' && !escape(s)))
+		if (n == 0 || c < 0x20 || (c == '\\' && !escape(s)))
 			return false;
 	}
 	return false;

@@ -4,7 +4,8 @@
 
 #include "base/base.h"
 
-/* Are all tokens of these ${n} bytes tokens of JSON (RFC 8259), without NUL and without half a surrogate pair?
+/* Are all tokens of these ${n} bytes tokens of JSON (RFC 8259), in UTF-8, without NUL and without half a surrogate
+ * pair?
  * ${members} counts the colons, so that a repeated key shows: a tree keeps only the last of them. */
 bool json_scan(const char *text, size_t n, size_t *members);
 

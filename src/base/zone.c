@@ -1,6 +1,5 @@
 #include "base/zone.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,6 +26,7 @@ struct footer {
 };
 
 struct zone {
+	struct arena *mem;
 	size_t n;
 	int64_t *at;          /* instants of change, ascending */
 	int32_t *utc;         /* the offset from each one on */
@@ -39,16 +39,6 @@ struct zone {
 struct counts {
 	uint32_t isut, isstd, leap, time, type, chars;
 };
-
-static void *
-get(size_t n, size_t size)
-{
-	void *at = calloc(n, size);
-
-	if (at == NULL)
-		abort();
-	return at;
-}
 
 static int64_t
 big_endian(const unsigned char *p, unsigned n)
@@ -147,7 +137,9 @@ read_change(const char *p, struct change *c)
 {
 	if (*p++ != ',')
 		return NULL;
-	c->kind = *p == 'M' || *p == 'J' ? *p++ : '0';
+	c->kind = '0';
+	if (*p == 'M' || *p == 'J')
+		c->kind = *p++;
 	if (c->kind == 'M') {
 		p = read_number(p, 12, &c->month);
 		if (p == NULL || c->month < 1)
@@ -198,10 +190,10 @@ read_block(struct zone *z, const unsigned char *p, const struct counts *c)
 	const unsigned char *index = p + (size_t)8 * c->time;
 	const unsigned char *type = index + c->time;
 
-	z->at = get(c->time + 1, sizeof(*z->at));
-	z->utc = get(c->time + 1, sizeof(*z->utc));
+	z->at = ARENA_ARRAY(z->mem, c->time, int64_t);
+	z->utc = ARENA_ARRAY(z->mem, c->time, int32_t);
 	for (uint32_t i = 0; i < c->type; i++) {
-		int64_t utc = big_endian(type + 6 * i, 4);
+		int64_t utc = big_endian(type + (size_t)6 * i, 4);
 
 		if (utc < OFFSET_MIN || utc > OFFSET_MAX)
 			return false;
@@ -245,6 +237,7 @@ struct zone *
 zone_parse(const void *bytes, size_t n)
 {
 	const unsigned char *p = bytes, *end = p + n;
+	struct arena *mem;
 	struct counts c;
 	struct zone *z;
 
@@ -262,7 +255,9 @@ zone_parse(const void *bytes, size_t n)
 	/* leap seconds: not POSIX time, which all our instants are */
 	if (block_size(&c, 8) > (uint64_t)(end - p) || c.type == 0 || c.leap != 0)
 		return NULL;
-	z = get(1, sizeof(*z));
+	mem = arena_new(sizeof(*z) + 16 * ((size_t)c.time + 4));
+	z = ARENA_ONE(mem, struct zone);
+	z->mem = mem;
 	if (!read_block(z, p, &c) || !read_footer_line(z, p + block_size(&c, 8), end)) {
 		zone_free(z);
 		return NULL;
@@ -273,11 +268,8 @@ zone_parse(const void *bytes, size_t n)
 void
 zone_free(struct zone *z)
 {
-	if (z == NULL)
-		return;
-	free(z->at);
-	free(z->utc);
-	free(z);
+	if (z != NULL)
+		arena_free(z->mem);
 }
 
 /* ---- the footer's years ---- */
@@ -453,19 +445,22 @@ zone_instants(const struct zone *z, int64_t local, struct instant out[2])
 /* ---- the zones of this process ---- */
 
 #define KEPT_MAX 1024 /* there are about 600 names */
+#define PATH_ROOM 1024
 
 struct kept {
-	char *path;
+	const char *path;
 	const char *name; /* the end of the path */
 	struct zone *zone;
 	dev_t dev;
 	ino_t ino;
 	off_t size;
 	struct timespec changed;
+	int64_t checked; /* when the file was last looked at; seconds of coarse_clock() */
 };
 
 static struct {
 	const char *directory;
+	struct arena *mem;
 	size_t n;
 	struct kept *slot[2 * KEPT_MAX]; /* open addressing */
 } zones;
@@ -514,16 +509,10 @@ read_file(int fd)
 {
 	static unsigned char bytes[FILE_MAX + 1];
 	size_t n = 0;
+	ssize_t got;
 
-	while (n < sizeof(bytes)) {
-		ssize_t got = read(fd, bytes + n, sizeof(bytes) - n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			break;
+	while ((got = read(fd, bytes + n, sizeof(bytes) - n)) > 0)
 		n += (size_t)got;
-	}
 	return zone_parse(bytes, n);
 }
 
@@ -555,50 +544,58 @@ unchanged(const struct kept *k, const struct stat *st)
 		k->changed.tv_sec == st->st_mtim.tv_sec && k->changed.tv_nsec == st->st_mtim.tv_nsec;
 }
 
-/* Read the file of ${k} anew if it was replaced. One that is gone or broken for the moment of an upgrade leaves the
+/* Seconds of a clock that costs next to nothing. */
+static int64_t
+coarse_clock(void)
+{
+	struct timespec now = { .tv_sec = 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return now.tv_sec;
+}
+
+/* Look at the file of ${k} once a second, and read it anew if it was replaced. One that is gone or broken for the moment of an upgrade leaves the
  * zone as it was. */
 static void
 refresh(struct kept *k)
 {
 	struct kept fresh = *k;
+	struct zone *old = k->zone;
+	int64_t now = coarse_clock();
 	struct stat st;
 
+	if (now == k->checked)
+		return;
+	k->checked = fresh.checked = now;
 	if (stat(k->path, &st) != 0 || unchanged(k, &st))
 		return;
 	fresh.zone = load(k->path, &fresh);
 	if (fresh.zone == NULL)
 		return;
-	zone_free(k->zone);
 	*k = fresh;
-}
-
-static void
-forget(struct kept *k)
-{
-	if (k == NULL)
-		return;
-	zone_free(k->zone);
-	free(k->path);
-	free(k);
+	zone_free(old);
 }
 
 static struct kept *
 keep(const char *name)
 {
 	const char *directory = zones.directory != NULL ? zones.directory : ZONE_DIRECTORY;
-	size_t n = strlen(directory);
-	struct kept *k = get(1, sizeof(*k));
+	struct kept fresh = { .path = NULL }, *k;
+	char path[PATH_ROOM];
 
-	k->path = get(n + strlen(name) + 2, 1);
-	memcpy(k->path, directory, n);
-	k->path[n] = '/';
-	memcpy(k->path + n + 1, name, strlen(name));
-	k->name = k->path + n + 1;
-	k->zone = load(k->path, k);
-	if (k->zone != NULL)
-		return k;
-	forget(k);
-	return NULL;
+	(void)snprintf(path, sizeof(path), "%s/%s", directory, name);
+	fresh.zone = load(path, &fresh);
+	if (fresh.zone == NULL)
+		return NULL;
+	if (zones.mem == NULL)
+		zones.mem = arena_new(16384);
+	k = ARENA_ONE(zones.mem, struct kept);
+	*k = fresh;
+	k->path = arena_text(zones.mem, path);
+	k->name = k->path + strlen(directory) + 1;
+	k->checked = coarse_clock();
+	zones.n++;
+	return k;
 }
 
 const struct zone *
@@ -609,14 +606,11 @@ zone_find(const char *name)
 	if (name == NULL)
 		return NULL;
 	slot = slot_of(name);
-	if (*slot != NULL) {
+	if (*slot != NULL)
 		refresh(*slot);
-	} else {
-		if (zones.n == KEPT_MAX || !name_valid(name) || (*slot = keep(name)) == NULL)
-			return NULL;
-		zones.n++;
-	}
-	return (*slot)->zone;
+	else if (zones.n < KEPT_MAX && name_valid(name))
+		*slot = keep(name);
+	return *slot != NULL ? (*slot)->zone : NULL;
 }
 
 bool
@@ -629,7 +623,17 @@ void
 zone_directory(const char *directory)
 {
 	for (size_t i = 0; i < COUNT_OF(zones.slot); i++)
-		forget(zones.slot[i]);
+		if (zones.slot[i] != NULL)
+			zone_free(zones.slot[i]->zone);
+	arena_free(zones.mem);
 	memset(&zones, 0, sizeof(zones));
 	zones.directory = directory;
+}
+
+void
+zone_recheck(void)
+{
+	for (size_t i = 0; i < COUNT_OF(zones.slot); i++)
+		if (zones.slot[i] != NULL)
+			zones.slot[i]->checked = NONE;
 }

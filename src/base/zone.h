@@ -15,7 +15,7 @@ struct offset {
 struct zone;
 
 /* The zone of the IANA database called ${name}, NULL if there is none. It is read once and kept; a file that was
- * replaced since is read anew. Borrowed until the next zone_find(). */
+ * replaced is read anew within a second. Borrowed until the next zone_find(). */
 const struct zone *zone_find(const char *name);
 bool zone_exists(const char *name);
 
@@ -31,6 +31,8 @@ unsigned zone_instants(const struct zone *z, int64_t local, struct instant out[2
 
 /* Read zones below ${directory} from now on; what was kept is forgotten. NULL: the system's database. */
 void zone_directory(const char *directory);
+/* Look at every file at its next use, even within the second. */
+void zone_recheck(void);
 /* A zone from ${n} bytes of a TZif file, to be ended with zone_free(); NULL: not a usable file. */
 struct zone *zone_parse(const void *bytes, size_t n);
 void zone_free(struct zone *z);

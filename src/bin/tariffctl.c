@@ -6,7 +6,7 @@
 #include "config.h"
 
 #define STATEMENT_SECONDS 86400
-#define CONFIG "/etc/tariffd/tariffd.conf"
+#define CONFIG CONFIG_FILE
 
 static int
 complain(const char *text)
@@ -87,10 +87,10 @@ run(const struct command *command, const char *config, struct ctl *ctl)
 	return rc != OK;
 }
 
-int
-main(int argc, char **argv)
+static int
+work(int argc, char **argv, struct arena *mem)
 {
-	struct ctl ctl = { .mem = arena_new(256 * 1024) };
+	struct ctl ctl = { .mem = mem };
 	const char *config = CONFIG, *wrong;
 	const struct command *command;
 	struct timespec now;
@@ -122,4 +122,14 @@ main(int argc, char **argv)
 	if (wrong != NULL)
 		return complain(wrong);
 	return run(command, config, &ctl);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena *mem = arena_new((size_t)256 * 1024);
+	int status = work(argc, argv, mem);
+
+	arena_free(mem);
+	return status;
 }

@@ -5,7 +5,7 @@
 #include "config.h"
 #include "http/pool.h"
 
-#define CONFIG "/etc/tariffd/tariffd.conf"
+#define CONFIG CONFIG_FILE
 
 /* The configuration in effect and the arena that it lives in; a reload replaces both. */
 struct program {
@@ -119,12 +119,10 @@ help(void)
 	return 0;
 }
 
-int
-main(int argc, char **argv)
+static int
+run(int argc, char **argv, struct program *p, struct arena *mem)
 {
-	struct program p = { .path = CONFIG, .mem = arena_new(1024) };
-	struct arena *mem = arena_new(4096);
-	struct pool_work work = { &p, start, handle, stop, reload };
+	struct pool_work work = { p, start, handle, stop, reload };
 	struct pool_settings settings;
 	struct fault ft;
 	bool check = false;
@@ -138,15 +136,27 @@ main(int argc, char **argv)
 		if (strcmp(argv[i], "--check") == 0)
 			check = true;
 		else if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-			p.path = argv[++i];
+			p->path = argv[++i];
 		else
 			return complain(arena_printf(mem, "unknown option %.40s: see tariffd --help", argv[i]));
 	}
-	if (configure(&p, &settings, &ft) != OK)
+	if (configure(p, &settings, &ft) != OK)
 		return complain(ft.text);
 	if (check)
 		return 0;
 	if (!metric_start(PACKAGE_VERSION))
 		return complain("there is no memory for the counters");
 	return pool_run(&settings, &work, &ft) == OK ? 0 : complain(ft.text);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct program p = { .path = CONFIG, .mem = arena_new(1024) };
+	struct arena *mem = arena_new(4096);
+	int status = run(argc, argv, &p, mem);
+
+	arena_free(p.mem);
+	arena_free(mem);
+	return status;
 }

@@ -26,6 +26,19 @@ worse(enum rc a, enum rc b)
 	return a != OK ? a : b;
 }
 
+/* qsort(), which is spared what is in order already, as it mostly is. */
+static void
+sort(void *at, size_t n, size_t size, int (*compare)(const void *, const void *))
+{
+	const char *p = at;
+
+	for (size_t i = 1; i < n; i++)
+		if (compare(p + (i - 1) * size, p + i * size) > 0) {
+			qsort(at, n, size, compare);
+			return;
+		}
+}
+
 /* ---- prices ---- */
 
 static struct list
@@ -41,7 +54,9 @@ linear(struct rate price, int64_t unit, struct arena *mem)
 static struct rate
 or_zero(struct rate price)
 {
-	return price.v == NONE ? (struct rate) { 0 } : price;
+	if (price.v == NONE)
+		price.v = 0;
+	return price;
 }
 
 /* Of a price per minute and one per hour at most one is given; with neither the list is empty. */
@@ -148,7 +163,7 @@ plan_tariff(const struct tariff *t, struct arena *mem, struct plan *p)
 	p->idle_step = step_or_one(t->idle_step_seconds);
 	p->while_charging = t->time_basis == BASIS_CHARGING;
 	p->interval = t->price_lock == LOCK_INTERVAL;
-	/* a session never pays the driver */
+	/* decision: without a minimum it is 0, a session never pays the driver */
 	p->least = money_of(or_zero(t->min_amount), p->minor);
 	p->most = money_of(t->max_amount, p->minor);
 	p->user_discount.v = NONE;
@@ -191,7 +206,7 @@ rule_override(const struct rule_override *o, int64_t minor, struct arena *mem, s
 	if (o->energy_rate_per_kwh.v != NONE)
 		r->prices.energy = linear(o->energy_rate_per_kwh, KWH, mem);
 	r->prices.time = per_time(o->time_rate_per_minute, o->time_rate_per_hour, mem);
-	/* over a cost rate the fee comes without the rate's conditions */
+	/* decision: over a cost rate the fee comes without the rate's conditions */
 	if (o->session_fee.v != NONE)
 		r->prices.fee = plain_fee(o->session_fee, mem);
 	r->idle = per_time(o->idle_fee_per_minute, o->idle_fee_per_hour, mem);
@@ -223,7 +238,8 @@ lower_rule(const struct rule *from, int64_t minor, struct arena *mem, struct pla
 		rule_override(from->override, minor, mem, r);
 }
 
-/* Ascending priority; of equal ones the former first. */
+/* Decision: the first rule whose conditions hold wins, and only that one; they are tried in ascending priority, of
+ * equal ones the older first. */
 static int
 by_priority(const void *a, const void *b)
 {
@@ -242,7 +258,7 @@ plan_rules(const struct list *rules, struct arena *mem, struct plan *p)
 
 	for (size_t i = 0; i < rules->n; i++)
 		sorted[i] = (const struct rule *)rules->at + i;
-	qsort(sorted, rules->n, sizeof(const struct rule *), by_priority);
+	sort(sorted, rules->n, sizeof(const struct rule *), by_priority);
 	for (size_t i = 0; i < rules->n; i++)
 		lower_rule(sorted[i], p->minor, mem, &r[i]);
 	p->rules = (struct list) { rules->n, r };
@@ -323,6 +339,7 @@ lower_slot(struct schedule *sc, const struct slot *s, const struct plan_entry *e
 	return OK;
 }
 
+/* Decision: slots belong to mode 1 and starts to mode 2; where they do not belong they are refused, not ignored. */
 static enum rc
 lower_slots(struct schedule *sc, const struct rate_entry *from, const struct plan_entry *entry, struct fault *ft)
 {
@@ -407,8 +424,8 @@ finish_schedule(struct schedule *sc, struct plan *p, struct fault *ft)
 {
 	enum rc rc = OK;
 
-	qsort(sc->slot, sc->slots, sizeof(*sc->slot), by_slot);
-	qsort(sc->start, sc->starts, sizeof(*sc->start), by_start);
+	sort(sc->slot, sc->slots, sizeof(*sc->slot), by_slot);
+	sort(sc->start, sc->starts, sizeof(*sc->start), by_start);
 	for (size_t i = 1; i < sc->slots; i++)
 		if (sc->slot[i].start < sc->slot[i - 1].end)
 			rc = wrong(ft, "entries", "two slots overlap");
@@ -471,7 +488,7 @@ plan_cost_rate(const struct cost_rate *c, const char *zone, struct arena *mem, s
 		return wrong(ft, "time_zone", "is not a known time zone");
 	p->origin = FROM_COST_RATE;
 	rc = lower_prices(&c->energy, &c->time, c->session_fee, mem, &p->base, ft);
-	/* a component that the rate lacks costs nothing, whatever the tariff says */
+	/* decision: a component that the rate lacks costs nothing, whatever the tariff says */
 	if (p->base.energy.n == 0)
 		p->base.energy = linear((struct rate) { 0 }, KWH, mem);
 	if (p->base.time.n == 0)

@@ -42,6 +42,7 @@ check_parts(const struct quote_case *qc, struct fault *ft)
 	const char *former = fault_enter(ft, "tariff", -1);
 	enum rc rc = tariff_check(qc->tariff, ft);
 
+	/* decision: prices that are elsewhere are not taken to be 0 */
 	if (qc->tariff->cost_rate_uuid != NULL && qc->cost_rate == NULL)
 		rc = fault_field(ft, "cost_rate_uuid", "names a cost rate that is not given");
 	ft->at = former;
@@ -64,7 +65,7 @@ lower_cost_rate(const struct quote_case *qc, struct arena *mem, struct plan *p, 
 	const char *former = fault_enter(ft, "cost_rate", -1);
 	enum rc rc = plan_cost_rate(c, qc->time_zone, mem, p, ft);
 
-	if (c->currency != NULL && strcmp(c->currency, qc->tariff->currency) != 0)
+	if (c->currency != NULL && qc->tariff->currency != NULL && strcmp(c->currency, qc->tariff->currency) != 0)
 		rc = fault_field(ft, "currency", "is not the tariff's currency");
 	ft->at = former;
 	if (rc == OK && c->time_zone != NULL)
@@ -112,6 +113,7 @@ quote_lower(const struct quote_case *qc, struct arena *mem, struct plan *p, stru
 			(void)!price_readings(u, mem, ft);
 		return rc;
 	}
+	/* decision: a user type that is given discounts, whatever the session's user_type_id says */
 	if (qc->user_type != NULL) {
 		p->user_discount = qc->user_type->discount_percent;
 		p->user_type = qc->user_type->name;

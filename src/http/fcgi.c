@@ -11,9 +11,9 @@
 
 #include "base/decimal.h"
 
-#define PATIENCE 10	/* seconds without a byte, in or out, before a peer is given up */
-#define ID_MAX 128	/* bytes of a request id that we take over */
-#define RESPONDER 1	/* FCGI_RESPONDER of the protocol */
+#define PATIENCE 10 /* seconds without a byte, in or out, before a peer is given up */
+#define ID_MAX 128  /* bytes of a request id that we take over */
+#define RESPONDER 1 /* FCGI_RESPONDER of the protocol */
 
 struct fcgi {
 	int64_t body_limit;
@@ -203,16 +203,17 @@ fcgi_read(struct fcgi *f, int fd, struct arena *mem, struct request *rq)
 static const char *
 reason(int status)
 {
-	static const struct { int status; const char *text; } table[] = {
-		{ 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" },
+	static const struct {
+		int status;
+		const char *text;
+	} table[] = { { 200, "OK" }, { 201, "Created" }, { 202, "Accepted" }, { 204, "No Content" },
 		{ 301, "Moved Permanently" }, { 302, "Found" }, { 303, "See Other" }, { 304, "Not Modified" },
 		{ 400, "Bad Request" }, { 401, "Unauthorized" }, { 403, "Forbidden" }, { 404, "Not Found" },
 		{ 405, "Method Not Allowed" }, { 409, "Conflict" }, { 410, "Gone" }, { 412, "Precondition Failed" },
 		{ 413, "Content Too Large" }, { 415, "Unsupported Media Type" }, { 422, "Unprocessable Content" },
 		{ 428, "Precondition Required" }, { 429, "Too Many Requests" }, { 500, "Internal Server Error" },
 		{ 501, "Not Implemented" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
-		{ 504, "Gateway Timeout" }
-	};
+		{ 504, "Gateway Timeout" } };
 
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		if (table[i].status == status)

@@ -9,13 +9,13 @@ enum method { M_GET, M_HEAD, M_POST, M_PUT, M_PATCH, M_DELETE, M_OTHER };
 
 struct request {
 	enum method method;
-	const char *path;	/* percent-decoded nowhere: as nginx passed it, without the query */
-	const char *query;	/* raw, without '?'; "" when absent */
+	const char *path;  /* percent-decoded nowhere: as nginx passed it, without the query */
+	const char *query; /* raw, without '?'; "" when absent */
 	const char *body;
 	size_t body_len;
-	const char *id;		/* request id, from the web server */
-	const char *address;	/* of the client, as the web server saw it */
-	bool cut;		/* body was larger than allowed or did not arrive whole */
+	const char *id;      /* request id, from the web server */
+	const char *address; /* of the client, as the web server saw it */
+	bool cut;            /* body was larger than allowed or did not arrive whole */
 	/* Value of header ${name} ("Authorization", any case), NULL if absent. */
 	const char *(*header)(const struct request *rq, const char *name);
 	void *transport;
@@ -23,18 +23,21 @@ struct request {
 
 #define REPLY_HEADERS 12
 
-struct header { const char *name; const char *value; };
+struct header {
+	const char *name;
+	const char *value;
+};
 
 struct reply {
 	int status;
-	const char *type;	/* content type, NULL: no body */
+	const char *type; /* content type, NULL: no body */
 	struct buf body;
 	size_t n;
 	struct header header[REPLY_HEADERS];
 	/* for the log line */
-	const char *route;	/* path of the matched row, NULL: none */
-	const char *tenant;	/* public id of the caller's tenant, NULL: none */
-	const char *note;	/* what only the log may know, NULL: nothing */
+	const char *route;  /* path of the matched row, NULL: none */
+	const char *tenant; /* public id of the caller's tenant, NULL: none */
+	const char *note;   /* what only the log may know, NULL: nothing */
 };
 
 /* Add a header; both texts live as long as the request. */

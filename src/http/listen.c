@@ -1,4 +1,4 @@
-#define _GNU_SOURCE	/* POLLRDHUP */
+#define _GNU_SOURCE /* POLLRDHUP */
 
 #include "http/listen.h"
 
@@ -14,15 +14,14 @@
 
 #include "base/decimal.h"
 
-#define FIRST_FD 3	/* where the service manager puts it */
-#define BACKLOG 4096	/* the kernel cuts it to net.core.somaxconn */
-#define GRACE 15	/* tenths of a second that the workers of a killed supervisor have to leave */
+#define FIRST_FD 3   /* where the service manager puts it */
+#define BACKLOG 4096 /* the kernel cuts it to net.core.somaxconn */
+#define GRACE 15     /* tenths of a second that the workers of a killed supervisor have to leave */
 
 static enum rc
 fail(struct fault *ft, const char *where, const char *what)
 {
-	return fault_set(ft, E_INTERNAL, NULL,
-		arena_printf(ft->mem, "cannot listen on %s: %s", where, what));
+	return fault_set(ft, E_INTERNAL, NULL, arena_printf(ft->mem, "cannot listen on %s: %s", where, what));
 }
 
 static enum rc
@@ -77,7 +76,8 @@ adopt(struct listener *out, struct fault *ft)
 	if (!ours || n == 0)
 		return OK;
 	if (n != 1 || !listens(FIRST_FD))
-		return fail(ft, "the socket of the service manager", "it must pass exactly one listening stream socket");
+		return fail(
+			ft, "the socket of the service manager", "it must pass exactly one listening stream socket");
 	if (!prepare(FIRST_FD))
 		return fail_errno(ft, "the socket of the service manager");
 	out->fd = FIRST_FD;
@@ -205,11 +205,14 @@ open_tcp(const char *where, struct listener *out, struct fault *ft)
 	const char *colon = strrchr(where, ':');
 	struct addrinfo *list;
 	enum rc rc = OK;
+	int64_t port = 0;
 	char *host;
 	int error;
 
-	if (colon == NULL || colon[1] == '\0')
+	if (colon == NULL || decimal_read(colon + 1, strlen(colon + 1), 0, &port) != DECIMAL_OK)
 		return fail(ft, where, "it is neither a path nor HOST:PORT");
+	if (port < 1 || port > 65535)
+		return fail(ft, where, "the port is not between 1 and 65535");
 	host = arena_copy(ft->mem, where, (size_t)(colon - where));
 	if (host[0] == '[' && host[strlen(host) - 1] == ']') {
 		host[strlen(host) - 1] = '\0';

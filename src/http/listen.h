@@ -7,9 +7,9 @@
 #include "base/base.h"
 
 struct listener {
-	int fd;		/* does not block, is closed by exec */
-	bool given;	/* by the service manager: it goes on queueing when we are gone */
-	char path[108];	/* of the file to remove at the end, "" if there is none */
+	int fd;         /* does not block, is closed by exec */
+	bool given;     /* by the service manager: it goes on queueing when we are gone */
+	char path[108]; /* of the file to remove at the end, "" if there is none */
 	dev_t dev;
 	ino_t ino;
 };

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE	/* pipe2 */
+#define _GNU_SOURCE /* pipe2 */
 
 #include "http/pool.h"
 
@@ -16,34 +16,35 @@
 #include "http/worker.h"
 
 #define PER_CORE 4
-#define LONG_LIFE 5000	/* ms; a worker that lived longer is replaced at once */
-#define FIRST_DELAY 100	/* ms, doubled with each short life in a row; the first short life is free */
+#define LONG_LIFE 5000  /* ms; a worker that lived longer is replaced at once */
+#define FIRST_DELAY 100 /* ms, doubled with each short life in a row; the first short life is free */
 #define LAST_DELAY 30000
-#define NUDGE 500	/* ms between two SIGTERMs to a worker that should leave */
+#define NUDGE 500 /* ms between two SIGTERMs to a worker that should leave */
 
 /* Place of a worker; its number is its slot of the metrics. */
 struct seat {
 	bool taken;
-	pid_t pid;	/* 0: waits for its start */
-	bool ready;	/* takes requests */
-	bool leaving;	/* was told to */
-	unsigned generation;	/* of the configuration */
-	unsigned failures;	/* short lives in a row */
-	int64_t started;	/* all instants: ms of the monotonic clock */
-	int64_t due;	/* start, or next SIGTERM */
+	pid_t pid;           /* 0: waits for its start */
+	bool ready;          /* takes requests */
+	bool leaving;        /* was told to */
+	unsigned generation; /* of the configuration */
+	unsigned failures;   /* short lives in a row */
+	int64_t started;     /* all instants: ms of the monotonic clock */
+	int64_t due;         /* start, or next SIGTERM */
 	int64_t kill_at;
 };
 
 struct pool {
 	struct pool_settings set;
 	const struct pool_work *work;
+	char *listen; /* where we do; the settings' own text goes with them */
 	struct listener listener;
 	int signals, ready[2];
-	sigset_t before;	/* blocked signals of our caller */
+	sigset_t before; /* blocked signals of our caller */
 	unsigned generation, announced;
 	bool stopping;
-	int64_t watchdog, sign_of_life;	/* interval (0: none) and next instant */
-	struct seat seat[METRIC_SLOTS];	/* 0 is ours and never taken */
+	int64_t watchdog, sign_of_life; /* interval (0: none) and next instant */
+	struct seat seat[METRIC_SLOTS]; /* 0 is ours and never taken */
 };
 
 static int64_t
@@ -272,7 +273,7 @@ reload(struct pool *p)
 	metric_add_at(METRIC_RELOADS, good ? 0 : 1, 0, 1);
 	if (good) {
 		log_say(SAY_INFO, NULL, "reload", "the configuration was read, the workers are replaced");
-		if (strcmp(next.listen, p->set.listen) != 0)
+		if (strcmp(next.listen, p->listen) != 0)
 			log_say(SAY_WARN, NULL, "reload", "another listen address takes effect after a restart");
 		p->set = next;
 		for (unsigned i = 1; i < METRIC_SLOTS; i++)
@@ -385,7 +386,8 @@ static void
 supervise(struct pool *p)
 {
 	while (!p->stopping || anyone(p)) {
-		struct pollfd fd[] = { { .fd = p->signals, .events = POLLIN }, { .fd = p->ready[0], .events = POLLIN } };
+		struct pollfd fd[] = { { .fd = p->signals, .events = POLLIN },
+			{ .fd = p->ready[0], .events = POLLIN } };
 
 		if (poll(fd, COUNT_OF(fd), attend_all(p)) <= 0)
 			continue;
@@ -420,6 +422,19 @@ take_signals(struct pool *p)
 	return p->signals >= 0;
 }
 
+/* A signal that came late must not kill a server that has stopped well. */
+static void
+give_signals_back(const struct pool *p)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	(void)close(p->signals);
+	(void)sigaction(SIGTERM, &ignore, NULL);
+	(void)sigaction(SIGINT, &ignore, NULL);
+	(void)sigaction(SIGHUP, &ignore, NULL);
+	(void)sigprocmask(SIG_SETMASK, &p->before, NULL);
+}
+
 static enum rc
 run(struct pool *p, struct fault *ft)
 {
@@ -429,8 +444,7 @@ run(struct pool *p, struct fault *ft)
 		p->watchdog = notify_watchdog();
 		take_seats(p);
 		supervise(p);
-		(void)close(p->signals);
-		(void)sigprocmask(SIG_SETMASK, &p->before, NULL);
+		give_signals_back(p);
 		log_say(SAY_INFO, NULL, "stopped", "all workers have left");
 	} else {
 		(void)fault_set(ft, E_INTERNAL, NULL, "cannot read signals from a descriptor");
@@ -450,11 +464,17 @@ pool_run(const struct pool_settings *settings, const struct pool_work *work, str
 		return fault_set(ft, E_INTERNAL, NULL, "out of memory");
 	p->set = *settings;
 	p->work = work;
+	p->listen = strdup(settings->listen);
+	if (p->listen == NULL) {
+		free(p);
+		return fault_set(ft, E_INTERNAL, NULL, "out of memory");
+	}
 	rc = listen_open(settings->listen, (mode_t)settings->mode, &p->listener, ft);
 	if (rc == OK) {
 		rc = run(p, ft);
 		listen_close(&p->listener);
 	}
+	free(p->listen);
 	free(p);
 	return rc;
 }

@@ -5,12 +5,12 @@
 #include "http/http.h"
 
 struct pool_settings {
-	const char *listen;	/* path of a unix socket, or HOST:PORT; fixed while we run */
-	unsigned mode;		/* of the socket file */
-	int64_t workers;	/* 0: four for each core */
-	int64_t max_requests;	/* a worker leaves after about so many; 0: never */
-	int64_t body_limit;	/* bytes */
-	int64_t drain_seconds;	/* then a worker that should leave is killed */
+	const char *listen;    /* path of a unix socket, or HOST:PORT; fixed while we run */
+	unsigned mode;         /* of the socket file */
+	int64_t workers;       /* 0: four for each core */
+	int64_t max_requests;  /* a worker leaves after about so many; 0: never */
+	int64_t body_limit;    /* bytes */
+	int64_t drain_seconds; /* then a worker that should leave is killed */
 };
 
 /* What the program does; ${app} is handed to the first and the last. */

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE	/* accept4 */
+#define _GNU_SOURCE /* accept4 */
 
 #include "http/worker.h"
 
@@ -17,8 +17,8 @@
 #include "http/fcgi.h"
 
 #define ARENA_BLOCK ((size_t)64 * 1024)
-#define TICK 1000	/* ms */
-#define PAUSE 100	/* ms to wait when the kernel has no descriptor or memory for a connection */
+#define TICK 1000 /* ms */
+#define PAUSE 100 /* ms to wait when the kernel has no descriptor or memory for a connection */
 
 /* libfcgi takes over signals when it is initialised: this comes after. SIGTERM stays blocked and is read from a
  * descriptor, so that it never breaks a request in hand and never falls between a check and a wait. The other signals
@@ -121,7 +121,7 @@ take(const struct listener *l, bool *gone)
 	case ECONNABORTED:
 	case EPROTO:
 		break;
-	case EINVAL:	/* shut down by the supervisor, and the queue is empty */
+	case EINVAL: /* shut down by the supervisor, and the queue is empty */
 		*gone = true;
 		break;
 	case EMFILE:
@@ -180,7 +180,7 @@ loop(const struct worker *w, struct fcgi *f, void *app, int ep)
 	bool gone = false;
 
 	while (left > 0 && !gone) {
-		bool last = told_to_leave(ep, w->listener->fd) && !listen_refused(w->listener);
+		bool told = told_to_leave(ep, w->listener->fd), last = told && !listen_refused(w->listener);
 		int fd = take(w->listener, &gone);
 
 		if (fd >= 0) {
@@ -190,7 +190,8 @@ loop(const struct worker *w, struct fcgi *f, void *app, int ep)
 			arena_reset(mem);
 			left--;
 		}
-		if (last)
+		/* on a refused socket accept4() says EAGAIN when the queue is empty */
+		if (last || (told && fd < 0))
 			break;
 	}
 	arena_free(mem);

@@ -3,6 +3,7 @@
 #define MODEL_RULE_H
 
 #include "base/base.h"
+#include "model/page.h"
 
 enum rule_status { RULE_ACTIVE, RULE_INACTIVE };
 
@@ -45,6 +46,15 @@ struct rule {
 	unsigned status;
 	int64_t version; /* from 1 */
 	struct instant created_at, updated_at;
+	int64_t number; /* in order of creation */
+	bool removed;
+};
+
+struct rule_filter {
+	int64_t tenant;
+	const char *tariff_id; /* NULL: any */
+	struct page page;
+	int64_t priority, number; /* go on after this priority and number */
 };
 
 #endif

@@ -3,6 +3,7 @@
 Each quarter-hour has its own price, equal neighbours apart; the load is even, so each takes the same energy, and each
 item is rounded by itself.
 """
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 DAY_STARTS = {"2026-03-29": ("2026-03-28T23:00:00Z", 92), "2026-10-25": ("2026-10-24T22:00:00Z", 100),
@@ -10,7 +11,6 @@ DAY_STARTS = {"2026-03-29": ("2026-03-28T23:00:00Z", 92), "2026-10-25": ("2026-1
 
 
 def instant(base, seconds):
-    from datetime import datetime, timedelta
     moment = datetime.strptime(base, "%Y-%m-%dT%H:%M:%SZ") + timedelta(seconds=seconds)
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 

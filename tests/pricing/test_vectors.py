@@ -1,5 +1,6 @@
 """Worked examples: vectors/*.json, and a day of quarter-hour prices."""
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,6 @@ def test_not_json(engine):
 
 
 def test_blank_and_long_lines(engine):
-    import subprocess
     long = {**VALID, "session": {**VALID["session"], "readings": [
         {"at": "2026-05-01T08:30:00Z", "energy_kwh": 0.5}] * 20000}}
     text = "\n \n\t\n" + json.dumps(VALID) + "\n\r\n" + json.dumps(long) + "\n\n" + json.dumps(VALID)

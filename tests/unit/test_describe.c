@@ -80,7 +80,8 @@ START_TEST(as_the_guide_prints)
 	ck_assert_str_eq(text(&gbp, line(LINE_SESSION_FEE, 50), NULL), "Session fee");
 	ck_assert_str_eq(text(&gbp, counted(LINE_ENERGY, 14700, 420000000, 1000), NULL), "Energy (14.7 kWh × £0.42)");
 	ck_assert_str_eq(text(&gbp, taken(LINE_TAX, 200000, "VAT", 667), NULL), "VAT (20%)");
-	ck_assert_str_eq(text(&gbp, taken(LINE_PROMOTION, 500000, "LAUNCHDAY50", 800), "en"), "Promo code LAUNCHDAY50 (–50%)");
+	ck_assert_str_eq(
+		text(&gbp, taken(LINE_PROMOTION, 500000, "LAUNCHDAY50", 800), "en"), "Promo code LAUNCHDAY50 (–50%)");
 	ck_assert_str_eq(text(&gbp, line(LINE_MINIMUM, 5), "tlh"), "Minimum charge");
 	ck_assert_str_eq(text(&gbp, line(LINE_MAXIMUM, -5), "en_GB"), "Maximum charge");
 }
@@ -94,15 +95,19 @@ START_TEST(quantities)
 	ck_assert_str_eq(text(&gbp, counted(LINE_TIME, 3121, 50000000, 60), NULL), "Time (52 min 1 s × £0.05/min)");
 	ck_assert_str_eq(text(&gbp, counted(LINE_TIME, 7, 50000000, 60), NULL), "Time (7 s × £0.05/min)");
 	ck_assert_str_eq(text(&gbp, counted(LINE_TIME, 0, 50000000, 60), NULL), "Time (0 s × £0.05/min)");
-	ck_assert_str_eq(text(&gbp, counted(LINE_IDLE, 5400, 2000000000, 3600), NULL), "Idle time (1 h 30 min × £2.00/h)");
+	ck_assert_str_eq(
+		text(&gbp, counted(LINE_IDLE, 5400, 2000000000, 3600), NULL), "Idle time (1 h 30 min × £2.00/h)");
 	ck_assert_str_eq(text(&gbp, counted(LINE_IDLE, 7200, 2000000000, 3600), NULL), "Idle time (2 h × £2.00/h)");
 	ck_assert_str_eq(text(&gbp, counted(LINE_TIME, 900, 5000000000, 1800), NULL), "Time (15 min × £5.00/30 min)");
 	ck_assert_str_eq(text(&gbp, counted(LINE_ENERGY, 1, -100000, 1), NULL), "Energy (0.001 kWh × –£0.10)");
-	ck_assert_str_eq(text(&gbp, counted(LINE_ENERGY, 1000, 1000000000, 3000), NULL), "Energy (1 kWh × £1.00/3000 Wh)");
-	ck_assert_str_eq(text(&gbp, counted(LINE_ENERGY, 1, LARGEST * RATE_ONE, 1), NULL), "Energy (0.001 kWh × £1000000000.00/1 Wh)");
+	ck_assert_str_eq(
+		text(&gbp, counted(LINE_ENERGY, 1000, 1000000000, 3000), NULL), "Energy (1 kWh × £1.00/3000 Wh)");
+	ck_assert_str_eq(text(&gbp, counted(LINE_ENERGY, 1, LARGEST * RATE_ONE, 1), NULL),
+		"Energy (0.001 kWh × £1000000000.00/1 Wh)");
 	ck_assert_str_eq(text(&gbp, counted(LINE_ENERGY, 1, -LARGEST * RATE_ONE, 1), NULL),
 		"Energy (0.001 kWh × –£1000000000.00/1 Wh)");
-	ck_assert_str_eq(text(&kwd, counted(LINE_ENERGY, 1000, 10000001, 1000), NULL), "Energy (1 kWh × KWD 0.010000001)");
+	ck_assert_str_eq(
+		text(&kwd, counted(LINE_ENERGY, 1000, 10000001, 1000), NULL), "Energy (1 kWh × KWD 0.010000001)");
 	fixed.name = "X";
 	ck_assert_str_eq(text(&gbp, fixed, NULL), "Promo code X (–£5.00)");
 	fixed.name = NULL;
@@ -112,7 +117,9 @@ END_TEST
 
 START_TEST(languages)
 {
-	static const struct { const char *locale, *energy, *tax, *code; } t[] = {
+	static const struct {
+		const char *locale, *energy, *tax, *code;
+	} t[] = {
 		{ "en", "Energy (14.7 kWh × €0.42)", "VAT (7.5%)", "Promo code X (–33.3333%)" },
 		{ "de_AT", "Energie (14,7 kWh × 0,42 €)", "VAT (7,5 %)", "Aktionscode X (–33,3333 %)" },
 		{ "fr-FR", "Énergie (14,7 kWh × 0,42 €)", "VAT (7,5 %)", "Code promo X (–33,3333 %)" },
@@ -136,8 +143,10 @@ START_TEST(languages)
 			l.name = what == LINE_TAX ? "VAT" : NULL;
 			ck_assert_int_gt((int)strcspn(text(&eur, l, known[i]), " ("), 1);
 		}
-	ck_assert_str_eq(text(&chf, counted(LINE_ENERGY, 14700, 420000000, 1000), "de"), "Energie (14,7 kWh × 0,42 CHF)");
-	ck_assert_str_eq(text(&chf, counted(LINE_ENERGY, 14700, 420000000, 1000), "nl"), "Energie (14,7 kWh × CHF 0,42)");
+	ck_assert_str_eq(
+		text(&chf, counted(LINE_ENERGY, 14700, 420000000, 1000), "de"), "Energie (14,7 kWh × 0,42 CHF)");
+	ck_assert_str_eq(
+		text(&chf, counted(LINE_ENERGY, 14700, 420000000, 1000), "nl"), "Energie (14,7 kWh × CHF 0,42)");
 	ck_assert_str_eq(text(&eur, taken(LINE_USER_DISCOUNT, 500000, "Fuhrpark", 1), "de"), "Rabatt Fuhrpark (–50 %)");
 	ck_assert_str_eq(text(&eur, taken(LINE_FREE_SESSION, SHARE_ONE, NULL, 1), "deutsch"), "Free session");
 }
@@ -166,7 +175,8 @@ START_TEST(before_rounding)
 	ck_assert_str_eq(exact(&gbp, taken(LINE_PROMOTION, 333333, "X", 100)), "-0.333333");
 	ck_assert_str_eq(exact(&gbp, line(LINE_MINIMUM, 120)), "1.2");
 	ck_assert_str_eq(exact(&gbp, line(LINE_IDLE_MAXIMUM, 0)), "0");
-	ck_assert_str_eq(exact(&gbp, (struct line) { .what = LINE_SESSION_FEE, .price = { 5000000 }, .unit = NONE }), "0.005");
+	ck_assert_str_eq(
+		exact(&gbp, (struct line) { .what = LINE_SESSION_FEE, .price = { 5000000 }, .unit = NONE }), "0.005");
 }
 END_TEST
 

@@ -110,7 +110,8 @@ START_TEST(all_wrong_fields_at_once)
 		"promotional_code.currency",
 	};
 	struct rule_override wrong = { .idle_fee_max = { 1 } }, right = { .idle_fee_max = { 10000000 } };
-	struct rule rules[] = { { .priority = 1, .override = &right }, { .priority = 1, .override = &wrong }, { .priority = 1 } };
+	struct rule rules[] = { { .priority = 1, .override = &right }, { .priority = 1, .override = &wrong },
+		{ .priority = 1 } };
 	struct promo promo = { .discount_value = { 101 * RATE_ONE }, .currency = "GBP", .max_discount_amount = none };
 
 	tariff.min_amount.v = 2 * RATE_ONE;
@@ -167,7 +168,7 @@ START_TEST(codes)
 	p.discount_value.v = 5000000;
 	ck_assert_int_eq(promo_check(&p, "EUR", &ft), E_INVALID);
 	ck_assert_int_eq(promo_check(&p, "KWD", &ft), OK);
-	p.currency = "XXX";
+	p.currency = "XTS";
 	ck_assert_int_eq(promo_check(&p, NULL, &ft), E_INVALID);
 	p.currency = "KWD";
 	ck_assert_int_eq(promo_check(&p, NULL, &ft), OK);
@@ -246,8 +247,16 @@ START_TEST(verdicts)
 	struct weekday friday = { 4 };
 	struct time_of_day morning = { { 1, &friday }, 10 * 60 + 30, 12 * 60 }, night = { { 0, NULL }, 0, 60 };
 	struct rule_conditions c[] = {
-		{ .time_of_day = &morning, .min_energy_kwh = { NONE }, .max_energy_kwh = { NONE }, .valid_from = { NONE }, .valid_until = { NONE } },
-		{ .time_of_day = &night, .min_energy_kwh = { NONE }, .max_energy_kwh = { NONE }, .valid_from = { NONE }, .valid_until = { NONE } },
+		{ .time_of_day = &morning,
+			.min_energy_kwh = { NONE },
+			.max_energy_kwh = { NONE },
+			.valid_from = { NONE },
+			.valid_until = { NONE } },
+		{ .time_of_day = &night,
+			.min_energy_kwh = { NONE },
+			.max_energy_kwh = { NONE },
+			.valid_from = { NONE },
+			.valid_until = { NONE } },
 	};
 	struct rule rules[] = {
 		{ .id = "late", .priority = 3 },
@@ -285,7 +294,9 @@ START_TEST(everything_else_of_a_tariff)
 	struct user_type user = { .name = "Fleet", .discount_percent = { NONE } };
 	struct tax_rates taxes = { { 100000 }, { 200000 }, { 300000 }, { 400000 } };
 	struct day_window free = { 0, 1439 };
-	struct promo promo = { .discount_type = DISCOUNT_FIXED, .discount_value = { RATE_ONE }, .max_discount_amount = { 500000000 } };
+	struct promo promo = {
+		.discount_type = DISCOUNT_FIXED, .discount_value = { RATE_ONE }, .max_discount_amount = { 500000000 }
+	};
 
 	tariff.time_rate_per_hour.v = RATE_ONE;
 	tariff.session_fee.v = RATE_ONE;

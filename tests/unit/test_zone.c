@@ -140,6 +140,10 @@ START_TEST(names)
 		"iso3166.tab",
 		"leap-seconds.list",
 		"Europe/London\n",
+		"Europe/{",
+		"Europe/[",
+		"Europe/^",
+		"Europe/:",
 		"A23456789012345678901234567890123456789012345678901234567890123456789",
 	};
 
@@ -229,6 +233,7 @@ put_file(const char *name, const void *bytes, size_t n)
 	ck_assert_uint_eq(fwrite(bytes, 1, n, f), n);
 	ck_assert_int_eq(fclose(f), 0);
 	ck_assert_int_eq(rename(before, path), 0);
+	zone_recheck();
 }
 
 static size_t
@@ -259,6 +264,7 @@ remove_file(const char *name)
 
 	(void)snprintf(path, sizeof(path), "%s/%s", directory, name);
 	ck_assert_int_eq(unlink(path), 0);
+	zone_recheck();
 }
 
 START_TEST(new_tzdata)
@@ -314,7 +320,7 @@ make_file(unsigned char *to, int64_t when, int32_t utc, const char *footer)
 static int64_t
 made_offset(const char *footer, int64_t t)
 {
-	unsigned char bytes[256];
+	unsigned char bytes[512];
 	size_t n = make_file(bytes, 1000, 7200, footer);
 	struct zone *z = zone_parse(bytes, n);
 	int64_t utc = z == NULL ? NONE : zone_offset(z, (struct instant) { t }).v;
@@ -358,6 +364,9 @@ START_TEST(footers)
 		"\nCET-1CEST,M3.5.7,M10.5.0\n",
 		"\nCET-1CEST,M3,M10.5.0\n",
 		"\nCET-1CEST,J0,J1\n",
+		"\nCET-1{\n",
+		"\nCET-1:00:00:0\n",
+		"\nCET-1[EST]\n",
 		"\nCET-1CEST,366,J1\n",
 		"\nCET-1CEST,M3.5.0/x,M10.5.0\n",
 		"\nCET-1CEST,M3.5.0,M10.5.0x\n",
@@ -382,7 +391,7 @@ END_TEST
 START_TEST(broken_files)
 {
 	unsigned char bytes[256], copy[256];
-	static char real[8192];
+	static char real[8192], large[70000];
 	size_t n = make_file(bytes, 1000, 7200, "\nCET-1\n");
 	struct zone *z;
 
@@ -415,6 +424,14 @@ START_TEST(broken_files)
 	bytes[n - 2] = 0; /* in the footer */
 	ck_assert_ptr_null(zone_parse(bytes, n));
 	ck_assert_ptr_null(zone_parse(real, sizeof(real)));
+	memcpy(large, bytes, n);
+	ck_assert_ptr_null(zone_parse(large, sizeof(large)));
+	ck_assert_int_eq(
+		made_offset(
+			"\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+			"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA0\n",
+			0),
+		NONE);
 	n = get_file("right/Europe/London", real, sizeof(real));
 	ck_assert_ptr_null(zone_parse(real, n));
 }

@@ -12,7 +12,7 @@
 
 struct app {
 	const char *path;
-	struct arena *mem;	/* of the configuration in effect */
+	struct arena *mem; /* of the configuration in effect */
 	char greeting[64];
 	bool fail;
 };
@@ -137,6 +137,13 @@ echo(const struct request *rq, struct reply *rp)
 }
 
 static void
+fill(struct buf *out, size_t n)
+{
+	memset(buf_room(out, n), 'x', n);
+	out->n += n;
+}
+
+static void
 handle(void *at, const struct request *rq, struct reply *rp)
 {
 	struct app *app = at;
@@ -151,8 +158,7 @@ handle(void *at, const struct request *rq, struct reply *rp)
 	else if (strncmp(rq->path, "/status/", 8) == 0)
 		rp->status = (int)tail_number(rq->path + 8);
 	else if (strncmp(rq->path, "/large/", 7) == 0)
-		memset(buf_room(&rp->body, (size_t)tail_number(rq->path + 7)), 'x',
-			rp->body.n = (size_t)tail_number(rq->path + 7));
+		fill(&rp->body, (size_t)tail_number(rq->path + 7));
 	if (strcmp(rq->path, "/inject") == 0)
 		reply_header(rp, "Location", "/x\r\nSet-Cookie: a=b");
 	if (strcmp(rq->path, "/inject-name") == 0)
@@ -178,13 +184,14 @@ main(int argc, char **argv)
 	const struct pool_work work = { &app, begin, handle, end, reload };
 	struct arena *mem = arena_new(4096);
 	struct fault ft;
+	int status = 0;
 
 	fault_init(&ft, mem);
 	if (!metric_start("0") || read_config(&app, &set, &ft) != OK || pool_run(&set, &work, &ft) != OK) {
 		(void)fprintf(stderr, "echo: %s\n", ft.text != NULL ? ft.text : "no memory");
-		return 1;
+		status = 1;
 	}
 	arena_free(mem);
 	arena_free(app.mem);
-	return 0;
+	return status;
 }

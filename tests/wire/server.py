@@ -69,7 +69,7 @@ class Server:
         return pids
 
     def log(self, event=None):
-        lines = [json.loads(line) for line in self.log_path.read_text().splitlines() if line[:1] == "{"]
+        lines = [json.loads(line) for line in self.log_path.read_text().split("\n") if line[:1] == "{"]
         return [line for line in lines if event is None or line["event"] == event]
 
     def ask(self, *args, **more):
@@ -86,7 +86,7 @@ class Server:
         self.workers()
         return self
 
-    def end(self, number=signal.SIGTERM, seconds=20):
+    def end(self, number=15, seconds=20):
         """Ask it to end; its exit status."""
         if self.process.poll() is None:
             self.signal(number)

@@ -10,6 +10,8 @@ import fcgi
 import pytest
 from fcgi import PARAMS, STDIN, Connection, begin, pairs, record, split, variables, whole
 
+from server import SANITIZED
+
 LIMIT = 65536
 
 
@@ -131,20 +133,13 @@ def test_second_request_at_the_same_time_cannot_be_multiplexed(shared):
         assert c.answer().status == 200
 
 
-def test_management_records(shared):
-    with Connection(shared.socket) as c:
-        c.send(record(fcgi.GET_VALUES, pairs({"FCGI_MPXS_CONNS": ""}), request=0))
-        kind, request, data = c.read_record()
-        assert (kind, request) == (fcgi.GET_VALUES_RESULT, 0) and data.endswith(b"FCGI_MPXS_CONNS0")
-        c.send(whole(variables("GET", "/echo")))
-        assert c.answer().status == 200
-
-
 def broken_requests():
     params = pairs(variables("POST", "/echo", b"12345678"))
     head = begin() + record(PARAMS, params) + record(PARAMS)
     return {
         "nothing": b"",
+        "values asked for": record(fcgi.GET_VALUES, pairs({"FCGI_MPXS_CONNS": ""}), request=0),
+        "management of an unknown type": record(77, b"x", request=0),
         "half a header": b"\x01\x01\x00",
         "text": b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
         "zeros": bytes(64),
@@ -175,6 +170,8 @@ def broken_requests():
 @pytest.mark.parametrize("what", broken_requests())
 def test_broken_request(shared, what):
     """It is dropped at once, never handled, and costs nobody else anything."""
+    if SANITIZED and what == "management of an unknown type":
+        pytest.skip("libfcgi itself leaks 48 bytes for such a record")
     with Connection(shared.socket) as c:
         c.send(broken_requests()[what])
         c.sock.shutdown(socket.SHUT_WR)

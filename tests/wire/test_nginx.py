@@ -304,7 +304,7 @@ def test_the_workers_answer_is_never_replaced(nginx, status):
 
 
 @pytest.mark.parametrize("path,limit", [
-    (BILLING, 1 << 20), (DYNAMIC, 1 << 20), ("/nowhere", 1 << 20),
+    (BILLING, 1 << 20), (BILLING + "/tar_1", 1 << 20), (DYNAMIC, 1 << 20), ("/nowhere", 1 << 20),
     (BATCH, 8 << 20), (SCHEDULE, 8 << 20)])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_body_limit(nginx, path, limit, chunked):
@@ -522,6 +522,10 @@ def test_gzip(nginx):
     assert len(gzip.decompress(reply.data)) > 5000
     assert reply.headers.get_all("ETag") == ['W/"strong"']
     assert nginx.ask("GET", BILLING + "?size=5000").getheader("Content-Encoding") is None
+    for path in BILLING + "/tar_1", "/api/v1/billing/settings", "/api/dynamic_pricing/cost_rate/3f0c":
+        reply = nginx.ask("GET", path + "?size=5000", Accept_Encoding="gzip")
+        assert reply.getheader("Content-Encoding") is None
+        assert reply.headers.get_all("ETag") == ['"strong"']
     small = nginx.ask("GET", BILLING, Accept_Encoding="gzip")
     assert small.getheader("Content-Encoding") is None
     assert small.headers.get_all("ETag") == ['"strong"']

@@ -12,11 +12,20 @@ extern const struct surface billing;
 extern const struct shape tariff_query_shape, tariffs_shape, tariff_versions_query_shape, tariff_versions_shape;
 handler tariffs_create, tariffs_list, tariffs_find, tariffs_change, tariffs_remove, tariffs_versions;
 
+extern const struct shape rule_query_shape, rules_shape;
+handler rules_create, rules_list, rules_find, rules_change, rules_remove;
+
+extern const struct shape user_type_query_shape, user_types_shape;
+handler user_types_create, user_types_list, user_types_find, user_types_change, user_types_remove;
+
 extern const struct shape charge_point_shape, charge_point_query_shape, charge_points_shape;
 handler charge_points_put, charge_points_patch, charge_points_list, charge_points_find, charge_points_remove;
 
 extern const struct shape session_new_shape, session_shape, session_query_shape, sessions_shape;
 extern const struct shape breakdown_query_shape, session_breakdown_shape;
 handler sessions_create, sessions_list, sessions_find, sessions_breakdown;
+
+extern const struct shape quote_shape;
+handler quotes_create;
 
 #endif

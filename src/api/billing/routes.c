@@ -1,10 +1,13 @@
 #include "api/access.h"
 #include "api/billing/billing.h"
+#include "api/billing/breakdown.h"
 #include "api/billing/shapes.h"
 #include "api/fault.h"
 #include "base/json_in.h"
 #include "model/charge_point.h"
+#include "model/rule.h"
 #include "model/tariff.h"
+#include "model/user_type.h"
 
 #define SESSIONS_READ (READ_BILLING | READ_SESSIONS)
 
@@ -27,6 +30,37 @@ static const struct route routes[] = {
 		.query = &tariff_versions_query_shape, .answer = &tariff_versions_shape,
 		.summary = "List what a tariff was, newest first" },
 
+	{ M_POST, BILLING "/rules", WRITE_BILLING, 201, rules_create,
+		.body = &rule_shape, .answer = &rule_shape, ETAG(struct rule), .summary = "Create a rule" },
+	{ M_GET, BILLING "/rules", READ_BILLING, 200, rules_list,
+		.query = &rule_query_shape, .answer = &rules_shape,
+		.summary = "List rules in the order in which they are tried" },
+	{ M_GET, BILLING "/rules/{id}", READ_BILLING, 200, rules_find,
+		.answer = &rule_shape, ETAG(struct rule), .summary = "Read a rule" },
+	{ M_PUT, BILLING "/rules/{id}", WRITE_BILLING, 200, rules_change,
+		.body = &rule_shape, .form = BODY_EDIT, .answer = &rule_shape, ETAG(struct rule),
+		.summary = "Replace a rule" },
+	{ M_PATCH, BILLING "/rules/{id}", WRITE_BILLING, 200, rules_change,
+		.body = &rule_shape, .form = BODY_EDIT, .answer = &rule_shape, ETAG(struct rule),
+		.summary = "Change fields of a rule" },
+	{ M_DELETE, BILLING "/rules/{id}", WRITE_BILLING, 204, rules_remove, .summary = "Remove a rule" },
+
+	{ M_POST, BILLING "/user-types", WRITE_BILLING, 201, user_types_create,
+		.body = &user_type_shape, .answer = &user_type_shape, ETAG(struct user_type),
+		.summary = "Create a user type" },
+	{ M_GET, BILLING "/user-types", READ_BILLING, 200, user_types_list,
+		.query = &user_type_query_shape, .answer = &user_types_shape, .summary = "List user types, newest first" },
+	{ M_GET, BILLING "/user-types/{id}", READ_BILLING, 200, user_types_find,
+		.answer = &user_type_shape, ETAG(struct user_type), .summary = "Read a user type" },
+	{ M_PUT, BILLING "/user-types/{id}", WRITE_BILLING, 200, user_types_change,
+		.body = &user_type_shape, .form = BODY_EDIT, .answer = &user_type_shape, ETAG(struct user_type),
+		.summary = "Replace a user type" },
+	{ M_PATCH, BILLING "/user-types/{id}", WRITE_BILLING, 200, user_types_change,
+		.body = &user_type_shape, .form = BODY_EDIT, .answer = &user_type_shape, ETAG(struct user_type),
+		.summary = "Change fields of a user type" },
+	{ M_DELETE, BILLING "/user-types/{id}", WRITE_BILLING, 204, user_types_remove,
+		.summary = "Remove a user type" },
+
 	{ M_GET, BILLING "/charge-points", READ_BILLING, 200, charge_points_list,
 		.query = &charge_point_query_shape, .answer = &charge_points_shape, .summary = "List charge points" },
 	{ M_GET, BILLING "/charge-points/{id}", READ_BILLING, 200, charge_points_find,
@@ -48,6 +82,10 @@ static const struct route routes[] = {
 		.answer = &session_shape, .summary = "Read a session" },
 	{ M_GET, BILLING "/sessions/{id}/breakdown", SESSIONS_READ, 200, sessions_breakdown,
 		.query = &breakdown_query_shape, .answer = &session_breakdown_shape, .summary = "Read what was charged, item by item" },
+
+	{ M_POST, BILLING "/quotes", READ_BILLING, 200, quotes_create, .no_retry = true,
+		.body = &quote_shape, .answer = &breakdown_shape,
+		.summary = "Price a session that need not have happened; nothing is stored" },
 };
 /* clang-format on */
 

@@ -21,6 +21,7 @@ static const struct field new_fields[] = {
 	FIELD(struct session, connector_id, WORD),
 	FIELD(struct session, connector_type, .min = 1, .max = 64),
 	FIELD(struct session, driver_id, ID),
+	FIELD(struct session, user_type_id, .min = 1, .max = 64),
 	FIELD(struct session, tariff_id, .min = 1, .max = 64),
 	FIELD(struct session, started_at, .must = true),
 	FIELD(struct session, ended_at, .must = true),

@@ -9,7 +9,7 @@
 #define MINUTES_MAX 1439               /* 23:59 */
 
 extern const struct shape tariff_shape;          /* struct tariff */
-extern const struct shape tariff_stored_shape;		/* struct tariff, as it is created and changed */
+extern const struct shape tariff_stored_shape;   /* struct tariff, as it is created and changed */
 extern const struct shape rule_shape;            /* struct rule */
 extern const struct shape rule_conditions_shape; /* struct rule_conditions */
 extern const struct shape rule_override_shape;   /* struct rule_override */

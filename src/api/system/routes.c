@@ -1,6 +1,7 @@
 #include "api/app.h"
 #include "api/fault.h"
 #include "api/system/system.h"
+#include "base/form.h"
 #include "base/metric.h"
 
 struct state { const char *status; };
@@ -64,4 +65,5 @@ const struct surface system_surface = {
 	.route = routes,
 	.n = COUNT_OF(routes),
 	.refuse = billing_refuse,
+	.query_mode = FORM_LAX,
 };

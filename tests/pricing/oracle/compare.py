@@ -1,11 +1,12 @@
 """Compare `tariffctl price` with the oracle on random cases.
 
-compare.py [-n CASES] [-s SEED] COMMAND...    COMMAND is what runs the engine, for example: ./tariffctl price
+compare.py [-n CASES] [-s SEED] [-j PROCESSES] COMMAND...    COMMAND runs the engine, for example: ./tariffctl price
 
 Prints the first cases that differ, each reduced to what is needed, and fails if there are any.
 """
 import argparse
 import json
+import multiprocessing
 import os
 import random
 import subprocess
@@ -74,30 +75,42 @@ def reduce(command, line):
             return generate.dump(tree)
 
 
+def batch(job):
+    """Compare one batch of cases: how many were refused, and those that differ."""
+    command, seed, first, last = job
+    lines = [generate.case(random.Random(seed * 1_000_000_007 + i)) for i in range(first, last)]
+    refused, differing = 0, []
+    for line, answer in zip(lines, run(command, lines)):
+        refused += answer.startswith('{"error"')
+        found = difference(line, answer)
+        if found:
+            differing.append((line, found))
+    return last - first, refused, differing
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("-n", type=int, default=2000)
-    parser.add_argument("-s", type=int, default=1)
-    parser.add_argument("command", nargs="+")
+    parser.add_argument("-n", type=int, default=2000, help="cases")
+    parser.add_argument("-s", type=int, default=1, help="seed")
+    parser.add_argument("-j", type=int, default=1, help="processes")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
     args = parser.parse_args()
-    refused, differing = 0, []
-    for first in range(0, args.n, BATCH):
-        lines = [generate.case(random.Random(args.s * 1_000_000_007 + i))
-                 for i in range(first, min(args.n, first + BATCH))]
-        for line, answer in zip(lines, run(args.command, lines)):
-            refused += answer.startswith('{"error"')
-            found = difference(line, answer)
-            if found:
-                differing.append((line, found))
-        if len(differing) >= 5:
-            break
+    jobs = [(args.command, args.s, first, min(args.n, first + BATCH)) for first in range(0, args.n, BATCH)]
+    done, refused, differing = 0, 0, []
+    with multiprocessing.Pool(args.j) as pool:
+        for n, bad, found in pool.imap_unordered(batch, jobs):
+            done, refused = done + n, refused + bad
+            differing += found
+            if len(differing) >= 5:
+                pool.terminate()
+                break
     for line, found in differing[:5]:
         print(found)
         short = reduce(args.command, line)
         print(short)
         print("  engine", run(args.command, [short])[0])
         print("  oracle", expected(short))
-    print(f"{args.n} cases, {refused} refused by the engine, {len(differing)} differ")
+    print(f"{done} cases, {refused} refused by the engine, {len(differing)} differ")
     return 1 if differing else 0
 
 

@@ -3,6 +3,8 @@
 ${random} is a random.Random, or the shrinking one of hypothesis (st.randoms()); earlier choices are the simpler ones.
 """
 import json
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 CURRENCIES = ["EUR", "GBP", "EUR", "USD", "JPY", "KWD", "CLF", "HUF"]
@@ -93,19 +95,16 @@ def clock(r):
     return f"{r.randrange(24):02}:{r.choice([0, 0, 30, 15, 45, r.randrange(60)]):02}"
 
 
-def window(r):
-    start = "00:00" if chance(r, 15) else clock(r)
-    end = r.choice([clock(r), clock(r), clock(r), "24:00", "23:59", start])
-    return {"start_time": start, "end_time": end}
+def utc_text(t, between):
+    moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=t)
+    return moment.strftime(f"%Y-%m-%d{between}%H:%M:%S")
 
 
 def instant(r, t):
+    """RFC 3339, in one of its forms."""
     kind = r.randrange(8)
-    days = [(1970 + y) for y in range(1)]
-    from datetime import datetime, timedelta, timezone
     offset = r.choice([0, 3600, -5 * 3600, 34200]) if kind == 7 else 0
-    moment = datetime(days[0], 1, 1, tzinfo=timezone.utc) + timedelta(seconds=t + offset)
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    text = utc_text(t + offset, "T")
     if kind == 6:
         text += ".25"
     if kind == 7:
@@ -142,6 +141,18 @@ class Case:
         t = self.start + r.randrange(self.length + 1)
         return t - t % r.choice([900, 300, 1])
 
+    def clock(self):
+        """A time of day, often one that the session sees."""
+        if not chance(self.r, 70):
+            return clock(self.r)
+        return datetime.fromtimestamp(self.moment(), ZoneInfo(self.zone)).strftime("%H:%M")
+
+    def window(self):
+        r = self.r
+        start = "00:00" if chance(r, 10) else self.clock()
+        end = r.choice([self.clock(), self.clock(), self.clock(), self.clock(), "24:00", "23:59", start])
+        return {"start_time": start, "end_time": end}
+
     def optional(self, obj, per_cent, key, make):
         if chance(self.r, per_cent):
             obj[key] = make()
@@ -155,12 +166,12 @@ class Case:
         opt(50, "session_fee", lambda: price(r, 300))
         if chance(r, 40):
             t[r.choice(["time_rate_per_minute", "time_rate_per_hour"])] = price(r, 300)
-        if chance(r, 50):
+        if chance(r, 60):
             t[r.choice(["idle_fee_per_minute", "idle_fee_per_hour"])] = price(r, 300)
         opt(30, "time_basis", lambda: r.choice(["session", "charging"]))
         opt(30, "idle_grace_period_minutes", lambda: Lit(r.choice(["0", "5", "10", "1", "30", "2000"])))
         opt(20, "idle_fee_max", lambda: amount(r, self.currency, 1000))
-        opt(20, "idle_free_window", lambda: window(r))
+        opt(20, "idle_free_window", self.window)
         opt(15, "energy_step_wh", lambda: r.choice([1, 100, 500, 1000, 7, 100000]))
         opt(15, "time_step_seconds", lambda: r.choice([1, 60, 300, 900, 3600, 7]))
         opt(15, "idle_step_seconds", lambda: r.choice([1, 60, 300, 900, 3600, 7]))
@@ -172,14 +183,14 @@ class Case:
         opt(30, "tax_rates", lambda: {k: percent(r) for k in ("energy", "time", "session_fee", "idle") if chance(r, 50)})
         opt(35, "tax_included", lambda: True)
         opt(10, "tax_name", lambda: "MwSt.")
-        opt(65, "price_lock", lambda: r.choice(["interval", "interval", "session_start"]))
+        opt(80, "price_lock", lambda: r.choice(["interval", "interval", "interval", "session_start"]))
         return t
 
     def conditions(self):
         r, c = self.r, {}
         if chance(r, 60):
-            c["time_of_day"] = window(r)
-            if chance(r, 60):
+            c["time_of_day"] = self.window()
+            if chance(r, 40):
                 c["time_of_day"]["days"] = [r.choice(DAYS) for _ in range(1 + r.randrange(5))]
         for key, values in (("user_type_id", ["u1", "u2"]), ("connector_type", ["CCS2", "Type2"]),
                             ("charge_point_id", ["cp_1"]), ("site_id", ["s1"])):
@@ -195,9 +206,9 @@ class Case:
         opt = lambda *a: self.optional(o, *a)
         opt(70, "energy_rate_per_kwh", lambda: price(r, negative=True))
         opt(20, "session_fee", lambda: price(r, 300))
-        if chance(r, 25):
+        if chance(r, 40):
             o[r.choice(["time_rate_per_minute", "time_rate_per_hour"])] = price(r, 300)
-        if chance(r, 25):
+        if chance(r, 40):
             o[r.choice(["idle_fee_per_minute", "idle_fee_per_hour"])] = price(r, 300)
         opt(10, "idle_grace_period_minutes", lambda: r.choice([0, 5, 20]))
         opt(10, "idle_fee_max", lambda: amount(r, self.currency, 1000))
@@ -207,7 +218,7 @@ class Case:
 
     def rules(self):
         r, rules = self.r, []
-        for i in range(r.choice([0, 0, 1, 2, 3, 5])):
+        for i in range(r.choice([0, 1, 2, 3, 3, 5])):
             rule = {"id": f"r{i}", "priority": r.choice([1, 10, 10, 20, 30])}
             self.optional(rule, 90, "conditions", self.conditions)
             self.optional(rule, 95, "override", self.override)
@@ -242,7 +253,7 @@ class Case:
     def slots(self, taken):
         r, out = self.r, []
         for _ in range(1 + r.randrange(4)):
-            day, w = r.randrange(7), window(r)
+            day, w = r.choice([r.randrange(7), (self.start // DAY + 3) % 7]), self.window()
             start = int(w["start_time"][:2]) * 60 + int(w["start_time"][3:])
             end = int(w["end_time"][:2]) * 60 + int(w["end_time"][3:])
             end = 1440 if end == 1439 else end
@@ -282,7 +293,7 @@ class Case:
 
     def wall(self, t):
         """Local time by UTC's clock: now and then one that a zone skips or repeats."""
-        text = instant_text(t - t % 900)
+        text = utc_text(t - t % 900, " ")
         return text if chance(self.r, 80) else text[:16]
 
     def session(self):
@@ -292,7 +303,7 @@ class Case:
         s = {"started_at": instant(r, self.start), "ended_at": instant(r, self.end),
              "energy_kwh": decimal(r, total, 3)}
         charging_end = self.end
-        if chance(r, 50):
+        if chance(r, 65):
             charging_end = r.choice([self.start + r.randrange(self.length + 1), self.end, self.start,
                                      self.start + self.length // 2])
             s["charging_ended_at"] = instant(r, charging_end)
@@ -336,22 +347,17 @@ class Case:
         return code
 
 
-def instant_text(t):
-    from datetime import datetime, timedelta, timezone
-    return (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=t)).strftime("%Y-%m-%d %H:%M:%S")
-
-
 WRONG = [Lit("-1"), Lit("0.0000000001"), Lit("1000000001"), Lit("1e30"), "text", True, [], {}, None, Lit("12.34567"),
          "24:00", "25:00", "9999-12-31T23:59:59Z", "1970-01-01T00:00:00Z", "", Lit("0"), Lit("1.50"), "2026-02-30 00:00:00"]
 
 
-def places(value, path=()):
-    """Every (object, key) below ${value}."""
+def places(value):
+    """Every (holder, key) below a tree."""
     items = value.items() if isinstance(value, dict) else enumerate(value)
     for key, item in items:
         yield value, key
         if isinstance(item, (dict, list)) and item:
-            yield from places(item, path + (key,))
+            yield from places(item)
 
 
 def spoil(r, case):

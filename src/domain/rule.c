@@ -1,0 +1,186 @@
+#include "domain/rule.h"
+
+#include "base/decimal.h"
+#include "base/id.h"
+#include "domain/check.h"
+#include "domain/page.h"
+#include "model/tenant.h"
+#include "store/rule.h"
+#include "store/tariff.h"
+#include "store/user_type.h"
+
+static enum rc
+missing(struct ctx *cx, enum rc rc)
+{
+	return rc == E_NOT_FOUND ? fail(cx, rc, "rule_not_found", "there is no such rule") : rc;
+}
+
+static enum rc
+check_tariff(struct ctx *cx, const struct rule *r)
+{
+	struct tariff t;
+	enum rc rc;
+
+	if (r->tariff_id == NULL)
+		return fail_field(cx, "tariff_id", "is required");
+	rc = store_tariff_find(cx->db, cx->mem, cx->tenant->tenant, r->tariff_id, &t);
+	if (rc == E_NOT_FOUND)
+		return fail_field(cx, "tariff_id", "names no tariff of this tenant");
+	TRY(rc);
+	rc = rule_check(r, t.currency, &cx->fault);
+	if (t.status != TARIFF_ACTIVE)
+		rc = fail_field(cx, "tariff_id", "names an archived tariff: name an active one");
+	return rc;
+}
+
+static enum rc
+check_user_type(struct ctx *cx, const struct rule *r)
+{
+	struct user_type u;
+	enum rc rc;
+
+	if (r->conditions == NULL || r->conditions->user_type_id == NULL)
+		return OK;
+	rc = store_user_type_lock(cx->db, cx->mem, cx->tenant->tenant, r->conditions->user_type_id, &u);
+	return rc == E_NOT_FOUND
+		? fail_field(cx, "conditions.user_type_id", "names no user type of this tenant") : rc;
+}
+
+static enum rc
+check(struct ctx *cx, const struct rule *r)
+{
+	enum rc tariff = check_tariff(cx, r), user_type;
+
+	if (tariff != OK && tariff != E_INVALID)
+		return tariff;
+	user_type = check_user_type(cx, r);
+	return user_type != OK ? user_type : tariff;
+}
+
+struct change {
+	struct ctx *cx;
+	const char *id;
+	edit_work *edit;
+	void *arg;
+	struct rule *r;
+};
+
+static enum rc
+work_create(struct db *db, void *arg)
+{
+	struct change *c = arg;
+
+	TRY(check(c->cx, c->r));
+	return store_rule_insert(db, c->cx->tenant->tenant, c->cx->credential, c->r);
+}
+
+enum rc
+rule_create(struct ctx *cx, struct rule *r)
+{
+	struct change c = { .cx = cx, .r = r };
+
+	r->id = id_new(cx->mem, "rul_", cx->now_ms);
+	r->version = 1;
+	r->created_at = r->updated_at = cx->now;
+	return db_tx(cx->db, work_create, &c);
+}
+
+enum rc
+rule_find(struct ctx *cx, const char *id, struct rule *r)
+{
+	return missing(cx, store_rule_find(cx->db, cx->mem, cx->tenant->tenant, id, r));
+}
+
+/* Store what ${c}->r has become as the next version. */
+static enum rc
+next_version(struct change *c, struct db *db)
+{
+	c->r->version++;
+	c->r->updated_at = c->cx->now;
+	return store_rule_update(db, c->cx->tenant->tenant, c->cx->credential, c->r);
+}
+
+static enum rc
+lock(struct change *c, struct db *db)
+{
+	struct ctx *cx = c->cx;
+
+	TRY(missing(cx, store_rule_lock(db, cx->mem, cx->tenant->tenant, c->id, c->r)));
+	return ctx_match(cx, c->r->version);
+}
+
+static enum rc
+work_change(struct db *db, void *arg)
+{
+	struct change *c = arg;
+
+	TRY(lock(c, db));
+	TRY(c->edit(c->arg, c->r));
+	TRY(check(c->cx, c->r));
+	return next_version(c, db);
+}
+
+enum rc
+rule_change(struct ctx *cx, const char *id, edit_work *edit, void *arg, struct rule *r)
+{
+	struct change c = { cx, id, edit, arg, r };
+
+	return db_tx(cx->db, work_change, &c);
+}
+
+static enum rc
+work_remove(struct db *db, void *arg)
+{
+	struct change *c = arg;
+
+	TRY(lock(c, db));
+	c->r->removed = true;
+	return next_version(c, db);
+}
+
+enum rc
+rule_remove(struct ctx *cx, const char *id)
+{
+	struct rule r;
+	struct change c = { .cx = cx, .id = id, .r = &r };
+
+	return db_tx(cx->db, work_remove, &c);
+}
+
+/* The cursor is the priority and the number of the last rule that was seen. */
+static enum rc
+position(struct ctx *cx, struct rule_filter *f)
+{
+	const char *cursor = f->page.cursor, *number = cursor != NULL ? strchr(cursor, '-') : NULL;
+
+	f->priority = f->number = 0;
+	if (cursor == NULL)
+		return OK;
+	if (number == NULL ||
+		decimal_read(cursor, (size_t)(number - cursor), 0, &f->priority) != DECIMAL_OK ||
+		decimal_read(number + 1, strlen(number + 1), 0, &f->number) != DECIMAL_OK)
+		return page_cursor_wrong(cx);
+	return OK;
+}
+
+static const char *
+cursor_of(struct ctx *cx, const void *row)
+{
+	const struct rule *r = row;
+
+	return arena_printf(cx->mem, "%lld-%lld", (long long)r->priority, (long long)r->number);
+}
+
+enum rc
+rule_list(struct ctx *cx, struct rule_filter *f, struct listing *out)
+{
+	struct list rows;
+	int64_t n;
+
+	f->tenant = cx->tenant->tenant;
+	TRY(position(cx, f));
+	TRY(store_rule_list(cx->db, cx->mem, f, &rows));
+	TRY(store_rule_count(cx->db, cx->mem, f, &n));
+	page_cut(cx, &f->page, &rows, sizeof(struct rule), n, cursor_of, out);
+	return OK;
+}

@@ -1,0 +1,59 @@
+"""For tests that are generated from the table of routes: a valid request for each, and an object for each path."""
+
+from client import BILLING, DYNAMIC, OPENAPI, deref, session_body
+
+BODIES = {
+    "/tariffs": lambda t: {"name": "Sample", "currency": "EUR", "session_fee": 1},
+    "/tariffs/{id}": lambda t: {"name": "Sample", "currency": "EUR", "session_fee": 1},
+    "/charge-points/{id}": lambda t: {"time_zone": "Asia/Tokyo"},
+    "/sessions": lambda t: session_body(tariff_id=t.tariff()),
+    "/rules": lambda t: {"tariff_id": t.tariff(), "priority": 10, "override": {"session_fee": 2}},
+    "/rules/{id}": lambda t: {"tariff_id": t.tariff(), "priority": 20},
+    "/user-types": lambda t: {"name": "Sample", "discount_percent": 10},
+    "/user-types/{id}": lambda t: {"name": "Sample"},
+    "/cost_rate": lambda t: {"uuid": t.cost_rate(), "name": "Sample", "currency": "EUR"},
+}
+
+OBJECTS = {
+    "/tariffs/{id}": lambda t: t.tariff(),
+    "/charge-points/{id}": lambda t: t.charge_point(),
+    "/sessions/{id}": lambda t: t.session(tariff_id=t.tariff())["id"],
+    "/rules/{id}": lambda t: t.made("/rules", tariff_id=t.tariff(), priority=10),
+    "/user-types/{id}": lambda t: t.made("/user-types", name="Sample"),
+    "/cost_rate/{uuid}": lambda t: t.cost_rate(),
+}
+
+
+def short(path):
+    """A route's path without its surface."""
+    return path.removeprefix(BILLING).removeprefix(DYNAMIC)
+
+
+def caller(tenant, path):
+    """(client, path for it) of a tenant who may do everything."""
+    return (tenant.dynamic if path.startswith(DYNAMIC + "/") else tenant.api), short(path)
+
+
+def body_of(tenant, path):
+    return BODIES[short(path)](tenant)
+
+
+def object_of(tenant, path):
+    """The id of a new object of a route's path; None where it names none."""
+    if "{" not in path:
+        return None
+    stem = short(path)[:short(path).index("}") + 1]
+    return OBJECTS[stem](tenant)
+
+
+def filled(path, id):
+    """The path with its arguments: the first is the object's."""
+    if id is None:
+        return path
+    head, _, rest = path.partition("{")
+    return head + id + rest.partition("}")[2]
+
+
+def schema_of(path, method):
+    body = OPENAPI["paths"][path][method.lower()]["requestBody"]
+    return deref(deref(body)["content"]["application/json"]["schema"])

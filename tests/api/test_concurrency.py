@@ -1,0 +1,97 @@
+"""Many at once: one effect, no lost change, no answer but those that are announced."""
+
+import threading
+
+from client import key_client, session_body
+
+
+def at_once(secret, *calls):
+    """Each call(client) in a thread of its own, all let go at the same time."""
+    gate, answers = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def work(i):
+        client = key_client(secret)
+        client.get("/tariffs?limit=1")
+        gate.wait()
+        answers[i] = calls[i](client)
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_one_transaction_posted_sixteen_times(tenant):
+    tariff = tenant.tariff(session_fee=1)
+    for _ in range(3):
+        body = session_body(charge_point_id="cp-one", tariff_id=tariff)
+        answers = at_once(tenant.with_scope("admin"), *[lambda client: client.post("/sessions", body)] * 16)
+        assert sorted(answer.status_code for answer in answers) == [200] * 15 + [201]
+        assert len({answer.json()["id"] for answer in answers}) == 1
+    assert tenant.api.get("/sessions?charge_point_id=cp-one").json()["total"] == 3
+
+
+def test_different_sessions_of_one_transaction(tenant):
+    tariff = tenant.tariff(session_fee=1)
+    bodies = [session_body(transaction_id="T", charge_point_id="cp-two", tariff_id=tariff, energy_kwh=i) for i in range(12)]
+    answers = at_once(tenant.with_scope("admin"), *[lambda client, body=body: client.post("/sessions", body) for body in bodies])
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 11
+    assert tenant.api.get("/sessions?charge_point_id=cp-two").json()["total"] == 1
+
+
+def test_no_change_is_lost(tenant):
+    id = tenant.tariff()
+    fields = ["session_fee", "min_amount", "idle_fee_max", "tax_rate_percent", "energy_step_wh", "time_step_seconds",
+              "idle_step_seconds", "idle_grace_period_minutes"]
+    answers = at_once(tenant.with_scope("admin"),
+                      *[lambda client, field=field: client.patch(f"/tariffs/{id}", {field: 7}) for field in fields])
+    assert [answer.status_code for answer in answers] == [200] * len(fields)
+    tariff = tenant.api.get(f"/tariffs/{id}").json()
+    assert [tariff[field] for field in fields] == [7] * len(fields) and tariff["version"] == 1 + len(fields)
+    assert sorted(answer.json()["version"] for answer in answers) == list(range(2, 2 + len(fields)))
+
+
+def test_if_match_lets_one_through(tenant):
+    id = tenant.tariff()
+    answers = at_once(tenant.with_scope("admin"), *[
+        lambda client, i=i: client.patch(f"/tariffs/{id}", {"session_fee": i}, headers={"If-Match": '"1"'}) for i in range(8)])
+    assert sorted(answer.status_code for answer in answers) == [200] + [412] * 7
+    won = next(answer for answer in answers if answer.status_code == 200)
+    assert tenant.api.get(f"/tariffs/{id}").json()["session_fee"] == won.json()["session_fee"]
+
+
+def test_one_charge_point_put_many_times(tenant):
+    answers = at_once(tenant.with_scope("admin"), *[
+        lambda client, i=i: client.put("/charge-points/cp-race", {"site_id": f"s{i}"}) for i in range(8)])
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+    only_new = at_once(tenant.with_scope("admin"), *[
+        lambda client: client.put("/charge-points/cp-new", {}, headers={"If-None-Match": "*"})] * 8)
+    assert sorted(answer.status_code for answer in only_new) == [201] + [412] * 7
+
+
+def test_a_tariff_is_used_or_removed(tenant):
+    for _ in range(5):
+        id = tenant.tariff(session_fee=1)
+        body = session_body(tariff_id=id, charge_point_id="cp-gone")
+        used, removed = at_once(tenant.with_scope("admin"), lambda client: client.post("/sessions", body),
+                                lambda client: client.delete(f"/tariffs/{id}"))
+        assert (used.status_code, removed.status_code) in ((201, 409), (422, 204))
+        if used.status_code == 201:
+            assert tenant.api.get(f"/tariffs/{id}").status_code == 200
+
+
+def test_a_cost_rate_is_used_or_removed(tenant):
+    for _ in range(5):
+        rate = tenant.cost_rate()
+        path = "/api/dynamic_pricing/cost_rate/" + rate
+
+        def remove(client):
+            client.root = ""
+            return client.delete(path)
+
+        named, removed = at_once(
+            tenant.with_scope("admin"),
+            lambda client: client.post("/tariffs", {"name": "x", "currency": "EUR", "cost_rate_uuid": rate}), remove)
+        assert (named.status_code, removed.status_code) in ((201, 400), (422, 200))

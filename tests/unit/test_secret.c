@@ -1,0 +1,60 @@
+/* base/secret: what new secrets look like, and the hashes of known texts. */
+#include "base/secret.h"
+#include "suite.h"
+
+START_TEST(new_secrets)
+{
+	const char *a = secret_new(mem, "tk_"), *b = secret_new(mem, "tk_");
+
+	/* 256 bits in base64url */
+	ck_assert_uint_eq(strlen(a), 3 + 43);
+	ck_assert_uint_eq(strspn(a + 3, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), 43);
+	ck_assert_mem_eq(a, "tk_", 3);
+	ck_assert_str_ne(a, b);
+}
+END_TEST
+
+START_TEST(hashes)
+{
+	/* BLAKE2b-256 of "abc" and of nothing */
+	ck_assert_str_eq(secret_hash(mem, "abc"), "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+	ck_assert_str_eq(secret_digest(mem, "", 0), "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+	ck_assert_str_ne(secret_digest(mem, "a\0b", 3), secret_digest(mem, "a\0c", 3));
+	ck_assert_uint_eq(strlen(secret_hash(mem, "x")), SECRET_HASH);
+}
+END_TEST
+
+START_TEST(equality)
+{
+	const char *a = secret_hash(mem, "a"), *b = secret_hash(mem, "b");
+
+	ck_assert(secret_equal(a, arena_text(mem, a)));
+	ck_assert(!secret_equal(a, b));
+	ck_assert(!secret_equal(a, ""));
+	ck_assert(!secret_equal("", ""));
+	ck_assert(!secret_equal(a, arena_printf(mem, "%sx", a)));
+	ck_assert(!secret_equal(arena_copy(mem, a, SECRET_HASH - 1), arena_copy(mem, a, SECRET_HASH - 1)));
+}
+END_TEST
+
+START_TEST(wiping)
+{
+	char text[] = "secret";
+	unsigned char a[32] = { 0 }, b[32] = { 0 };
+
+	secret_wipe(text, sizeof(text));
+	ck_assert_mem_eq(text, "\0\0\0\0\0\0", 7);
+	secret_random(a, sizeof(a));
+	secret_random(b, sizeof(b));
+	ck_assert_mem_ne(a, b, sizeof(a));
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *tests[] = { new_secrets, hashes, equality, wiping };
+
+	secret_start();
+	return suite_run("secret", tests, COUNT_OF(tests));
+}

@@ -1,0 +1,110 @@
+/* store: every statement prepares against a migrated schema, with as many parameters and columns as its shapes have. Needs a
+ * database in the environment (DB_SOCKET, DB_NAME, DB_USER); is skipped without one. */
+#include <stdio.h>
+
+#include "store/charge_point.h"
+#include "store/cost_rate.h"
+#include "store/credential.h"
+#include "store/idempotency.h"
+#include "store/rule.h"
+#include "store/schema.h"
+#include "store/session.h"
+#include "store/tariff.h"
+#include "store/tenant.h"
+#include "store/user_type.h"
+#include "suite.h"
+
+static const struct query *const *const tables[] = { store_charge_point_queries, store_cost_rate_queries,
+	store_credential_queries, store_idempotency_queries, store_rule_queries, store_session_queries,
+	store_tariff_queries, store_tenant_queries, store_user_type_queries };
+
+static struct db_settings settings;
+
+START_TEST(every_statement)
+{
+	struct db *db = db_new(&settings);
+	size_t n = 0;
+
+	for (size_t t = 0; t < COUNT_OF(tables); t++)
+		for (size_t i = 0; tables[t][i] != NULL; i++, n++)
+			ck_assert_msg(db_prepare(db, tables[t][i]) == OK, "%s: %s", db_error(db), tables[t][i]->sql);
+	ck_assert_uint_ge(n, 30);
+	db_free(db);
+}
+END_TEST
+
+START_TEST(statements_of_the_schema)
+{
+	struct db *db = db_new(&settings);
+	struct list applied;
+	int64_t version;
+
+	ck_assert_int_eq(store_schema_version(db, mem, &version), OK);
+	ck_assert_int_ge(version, SCHEMA_VERSION);
+	ck_assert_int_eq(store_schema_list(db, mem, &applied), OK);
+	ck_assert_uint_ge(applied.n, 1);
+	db_free(db);
+}
+END_TEST
+
+static enum rc
+fails(struct db *db, void *arg)
+{
+	(void)db;
+	++*(int *)arg;
+	return E_CONFLICT;
+}
+
+START_TEST(a_refusal_is_not_repeated)
+{
+	struct db *db = db_new(&settings);
+	int runs = 0;
+
+	ck_assert_int_eq(db_tx(db, fails, &runs), E_CONFLICT);
+	ck_assert_int_eq(runs, 1);
+	db_free(db);
+}
+END_TEST
+
+START_TEST(a_wrong_statement)
+{
+	static const struct query q = { "SELECT nothing FROM nowhere", NULL, NULL };
+	struct db *db = db_new(&settings);
+
+	ck_assert_int_eq(db_prepare(db, &q), E_INTERNAL);
+	ck_assert_str_ne(db_error(db), "");
+	db_free(db);
+}
+END_TEST
+
+START_TEST(no_database)
+{
+	static const struct db_settings nowhere = {
+		.socket = "/nowhere/mysqld.sock", .name = "x", .user = "x", .connect_seconds = 1, .statement_seconds = 1
+	};
+	struct db *db = db_new(&nowhere);
+	int64_t version;
+
+	ck_assert_int_eq(store_schema_version(db, mem, &version), E_RETRY);
+	db_free(db);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *tests[] = { every_statement, statements_of_the_schema, a_refusal_is_not_repeated,
+		a_wrong_statement, no_database };
+
+	settings = (struct db_settings) { .socket = getenv("DB_SOCKET"),
+		.name = getenv("DB_NAME"),
+		.user = getenv("DB_USER"),
+		.password = getenv("DB_PASSWORD"),
+		.connect_seconds = 5,
+		.statement_seconds = 30 };
+	if (settings.socket == NULL || settings.name == NULL || settings.user == NULL) {
+		puts("1..0 # SKIP no database in DB_SOCKET, DB_NAME and DB_USER");
+		return 0;
+	}
+	return suite_run("store", tests, COUNT_OF(tests));
+}
