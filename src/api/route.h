@@ -46,6 +46,7 @@ struct route {
 	const struct shape *query, *body, *answer;
 	size_t etag;		/* 1 + offset of the answer's int64_t version; 0: no entity tag */
 	unsigned form;		/* enum body_form */
+	unsigned mode;		/* enum json_mode of this body, beyond the surface's */
 	bool no_retry;		/* a POST that has no effect: Idempotency-Key means nothing */
 	const char *summary;	/* for the reference */
 };

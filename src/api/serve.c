@@ -83,7 +83,7 @@ decode(struct call *c)
 	c->body = arena_get(c->cx->mem, 1, r->body->size);
 	if (r->form == BODY_FORM)
 		return form_read(r->body, FORM_LAX, c->rq->body, c->rq->body_len, c->body, c->cx->mem, &c->cx->fault);
-	return decode_json(c, c->surface, 0, c->body);
+	return decode_json(c, c->surface, r->mode, c->body);
 }
 
 /* ---- encoding ---- */

@@ -7,6 +7,7 @@ BODIES = {
     "/tariffs/{id}": lambda t: {"name": "Sample", "currency": "EUR", "session_fee": 1},
     "/charge-points/{id}": lambda t: {"time_zone": "Asia/Tokyo"},
     "/sessions": lambda t: session_body(tariff_id=t.tariff()),
+    "/quotes": lambda t: {"tariff_id": t.tariff(), **{k: session_body()[k] for k in ("started_at", "ended_at", "energy_kwh")}},
     "/rules": lambda t: {"tariff_id": t.tariff(), "priority": 10, "override": {"session_fee": 2}},
     "/rules/{id}": lambda t: {"tariff_id": t.tariff(), "priority": 20},
     "/user-types": lambda t: {"name": "Sample", "discount_percent": 10},

@@ -31,7 +31,9 @@ class Target:
         if self.dynamic:
             return self.client.get("/cost_rates").text
         if self.method == "POST":
-            return self.client.get(self.at + "?limit=1").json()["total"]
+            # a quote stores nothing, and no session either
+            at = "/sessions" if self.at == "/quotes" else self.at
+            return self.client.get(at + "?limit=1").json()["total"]
         return self.client.get(self.at).text
 
     def refused(self, answer, status):

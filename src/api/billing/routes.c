@@ -84,7 +84,7 @@ static const struct route routes[] = {
 		.query = &breakdown_query_shape, .answer = &session_breakdown_shape, .summary = "Read what was charged, item by item" },
 
 	{ M_POST, BILLING "/quotes", READ_BILLING, 200, quotes_create, .no_retry = true,
-		.body = &quote_shape, .answer = &breakdown_shape,
+		.body = &quote_shape, .mode = JSON_EDIT, .answer = &breakdown_shape,
 		.summary = "Price a session that need not have happened; nothing is stored" },
 };
 /* clang-format on */
