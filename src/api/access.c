@@ -4,7 +4,7 @@
 
 #include "domain/access.h"
 
-#define SECRET_MAX 512	/* longer ones are nobody's */
+#define SECRET_MAX 512 /* longer ones are nobody's */
 
 static enum rc
 none(struct ctx *cx)

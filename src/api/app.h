@@ -8,9 +8,9 @@ struct db;
 struct surface;
 
 struct app_settings {
-	struct db *db;		/* of this worker alone */
+	struct db *db; /* of this worker alone */
 	const char *base_url;
-	const char *openapi;	/* text of openapi.json; NULL: not installed */
+	const char *openapi; /* text of openapi.json; NULL: not installed */
 };
 
 struct app {

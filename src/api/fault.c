@@ -2,14 +2,14 @@
 
 #include "base/json_out.h"
 
-#define RETRY_AFTER "1"	/* seconds */
+#define RETRY_AFTER "1" /* seconds */
 
 /* What every failure means over HTTP, whatever the surface. */
 static const struct {
 	int status;
-	const char *code;	/* of the billing surface */
-	const char *text;	/* where the use case said nothing */
-	const char *message;	/* of the dynamic-pricing surface; NULL: the use case's text */
+	const char *code;    /* of the billing surface */
+	const char *text;    /* where the use case said nothing */
+	const char *message; /* of the dynamic-pricing surface; NULL: the use case's text */
 } meanings[RC_COUNT] = {
 	[OK] = { 500, "internal", "this did not work", "Internal Server Error" },
 	[E_MALFORMED] = { 400, "malformed_json", "the body is not valid JSON", "Malformed JSON" },
@@ -24,18 +24,22 @@ static const struct {
 	[E_PRECONDITION] = { 412, "precondition_failed", "the object has changed since", "Precondition failed" },
 	[E_RETRY] = { 503, "unavailable", "the service is busy or its database is away: try again",
 		"Service unavailable" },
-	[E_UNSURE] = { 503, "unavailable", "it is not known whether this happened: ask, or repeat it with the same "
-		"Idempotency-Key", "Service unavailable" },
+	[E_UNSURE] = { 503, "unavailable",
+		"it is not known whether this happened: ask, or repeat it with the same "
+		"Idempotency-Key",
+		"Service unavailable" },
 	[E_INTERNAL] = { 500, "internal", "something went wrong on our side", "Internal Server Error" },
 };
 
 /* Words of the domain that stand in an answer as they are; all others are only for us. */
-static const char *const billing_codes[] = {
-	"transaction_conflict", "session_active", NULL
-};
+static const char *const billing_codes[] = { "transaction_conflict", "session_active", NULL };
 
 /* Words of the domain that the dynamic-pricing surface answers in words, and with statuses, of its own. */
-static const struct { const char *code; int status; const char *message; } dynamic_words[] = {
+static const struct {
+	const char *code;
+	int status;
+	const char *message;
+} dynamic_words[] = {
 	{ "cost_rate_not_found", 404, "Cost rate not found" },
 	{ "cost_rate_in_use", 400, "Cost rate cannot be deleted" },
 	{ "address_forbidden", 403, "Access denied from this IP address" },
@@ -45,7 +49,10 @@ static const struct { const char *code; int status; const char *message; } dynam
 };
 
 /* Fields that this surface has a sentence of its own for. */
-static const struct { const char *field; const char *message; } dynamic_fields[] = {
+static const struct {
+	const char *field;
+	const char *message;
+} dynamic_fields[] = {
 	{ "dynamic_pricing", "dynamic_pricing value is invalid" },
 };
 

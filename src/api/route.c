@@ -2,7 +2,10 @@
 
 #include "base/form.h"
 
-struct segment { const char *at; size_t n; };
+struct segment {
+	const char *at;
+	size_t n;
+};
 
 /* Does ${path} have the form of ${pattern}? Its ${n} arguments are noted undecoded. */
 static bool

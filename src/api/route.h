@@ -20,35 +20,35 @@ struct call {
 	const struct surface *surface;
 	const struct route *route;
 	const struct app *app;
-	const char *arg[ROUTE_ARGS];	/* {…} of the path, decoded */
-	void *query;		/* by route->query */
-	void *body;		/* by route->body */
-	const void *answer;	/* by route->answer; NULL: no body */
-	int status;		/* route->status unless the handler says otherwise */
-	const char *location;	/* path of what was created */
-	const char *raw_type;	/* content type of rp->body, which the handler wrote itself; NULL: it did not */
+	const char *arg[ROUTE_ARGS]; /* {…} of the path, decoded */
+	void *query;                 /* by route->query */
+	void *body;                  /* by route->body */
+	const void *answer;          /* by route->answer; NULL: no body */
+	int status;                  /* route->status unless the handler says otherwise */
+	const char *location;        /* path of what was created */
+	const char *raw_type;        /* content type of rp->body, which the handler wrote itself; NULL: it did not */
 };
 
 typedef enum rc handler(struct call *c);
 
 enum body_form {
-	BODY_JSON,	/* decoded before the handler runs */
-	BODY_EDIT,	/* JSON, brought into the stored object by call_edit() in the use case */
-	BODY_FORM,	/* urlencoded */
+	BODY_JSON, /* decoded before the handler runs */
+	BODY_EDIT, /* JSON, brought into the stored object by call_edit() in the use case */
+	BODY_FORM, /* urlencoded */
 };
 
 struct route {
 	enum method method;
-	const char *path;	/* "/api/v1/billing/tariffs/{id}" */
-	unsigned scope;		/* enum scope: any one of these; 0: open to all */
+	const char *path; /* "/api/v1/billing/tariffs/{id}" */
+	unsigned scope;   /* enum scope: any one of these; 0: open to all */
 	int status;
 	handler *run;
 	const struct shape *query, *body, *answer;
-	size_t etag;		/* 1 + offset of the answer's int64_t version; 0: no entity tag */
-	unsigned form;		/* enum body_form */
-	unsigned mode;		/* enum json_mode of this body, beyond the surface's */
-	bool no_retry;		/* a POST that has no effect: Idempotency-Key means nothing */
-	const char *summary;	/* for the reference */
+	size_t etag;         /* 1 + offset of the answer's int64_t version; 0: no entity tag */
+	unsigned form;       /* enum body_form */
+	unsigned mode;       /* enum json_mode of this body, beyond the surface's */
+	bool no_retry;       /* a POST that has no effect: Idempotency-Key means nothing */
+	const char *summary; /* for the reference */
 };
 
 #define ETAG(T) .etag = 1 + offsetof(T, version)
@@ -62,15 +62,15 @@ struct surface {
 	 * NULL: open to all. */
 	enum rc (*authenticate)(struct ctx *cx, const struct request *rq, unsigned *scopes, bool *allowed);
 	void (*refuse)(const struct fault *ft, const struct request *rq, struct reply *rp);
-	unsigned read_mode;	/* enum json_mode of every body */
-	unsigned put_mode;	/* and of those that change an object by PUT */
-	unsigned query_mode;	/* enum form_mode of every query */
+	unsigned read_mode;  /* enum json_mode of every body */
+	unsigned put_mode;   /* and of those that change an object by PUT */
+	unsigned query_mode; /* enum form_mode of every query */
 };
 
 /* The row of ${s} for a request. NULL: ${allow} lists the methods that the path has, NULL: no such path. The arguments
  * live in ${mem}. */
-const struct route *route_match(const struct surface *s, enum method method, const char *path,
-	struct arena *mem, const char **arg, const char **allow);
+const struct route *route_match(const struct surface *s, enum method method, const char *path, struct arena *mem,
+	const char **arg, const char **allow);
 
 /* The body of the call, read into ${object} as PUT (replace) or PATCH (merge) say: an edit_work of domain/tariff.h. */
 enum rc call_edit(void *call, void *object);

@@ -39,7 +39,10 @@ static enum rc
 decode_json(struct call *c, const struct surface *s, unsigned mode, void *into)
 {
 	struct json_read r = {
-		.shape = c->route->body, .mode = mode | s->read_mode, .mem = c->cx->mem, .fault = &c->cx->fault,
+		.shape = c->route->body,
+		.mode = mode | s->read_mode,
+		.mem = c->cx->mem,
+		.fault = &c->cx->fault,
 	};
 	enum rc rc = json_read(&r, c->rq->body, c->rq->body_len, into);
 	const char *const *name = r.ignored.at;

@@ -29,9 +29,12 @@ call_list(struct call *c, const struct listing *l, const struct page_query *q)
 	bool first = q->page == NONE && q->offset == NONE && q->cursor == NULL;
 
 	*a = (struct list_answer) {
-		.rows = l->rows, .total = l->total, .page = first ? 1 : q->page,
+		.rows = l->rows,
+		.total = l->total,
+		.page = first ? 1 : q->page,
 		.limit = q->limit != NONE ? q->limit : LIMIT_DEFAULT,
-		.next_cursor = l->next_cursor, .total_is_estimate = l->total_is_estimate,
+		.next_cursor = l->next_cursor,
+		.total_is_estimate = l->total_is_estimate,
 	};
 	c->answer = a;
 }

@@ -5,7 +5,10 @@
 #include "base/decimal.h"
 
 /* Sixteen bytes; IPv4 is kept as ::ffff:a.b.c.d. */
-struct address { unsigned char byte[16]; bool v4; };
+struct address {
+	unsigned char byte[16];
+	bool v4;
+};
 
 static bool
 address_read(const char *text, struct address *out)
@@ -24,8 +27,7 @@ same_bits(const struct address *a, const struct address *b, int64_t bits)
 	size_t whole = (size_t)bits / 8;
 	unsigned rest = (unsigned)bits % 8, mask = 0xff00u >> rest & 0xff;
 
-	return memcmp(a->byte, b->byte, whole) == 0 &&
-		(rest == 0 || ((a->byte[whole] ^ b->byte[whole]) & mask) == 0);
+	return memcmp(a->byte, b->byte, whole) == 0 && (rest == 0 || ((a->byte[whole] ^ b->byte[whole]) & mask) == 0);
 }
 
 /* Read ${n} bytes as an address and how many of its 128 bits count. */
@@ -47,8 +49,8 @@ network_read(const char *text, size_t n, struct address *out, int64_t *bits)
 	*bits = 128;
 	if (slash == NULL)
 		return true;
-	if (strspn(slash, "0123456789") != strlen(slash) ||
-		decimal_read(slash, strlen(slash), 0, bits) != DECIMAL_OK || *bits > (out->v4 ? 32 : 128))
+	if (strspn(slash, "0123456789") != strlen(slash) || decimal_read(slash, strlen(slash), 0, bits) != DECIMAL_OK ||
+		*bits > (out->v4 ? 32 : 128))
 		return false;
 	*bits += out->v4 ? 96 : 0;
 	return true;

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#pragma GCC poison strcpy strcat sprintf vsprintf strtok gets	/* struct buf, arena_printf */
-#pragma GCC poison atoi atol atoll strtod strtof sscanf		/* decimal_read */
-#pragma GCC poison gmtime localtime mktime asctime ctime	/* base/when.h, base/zone.h */
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok gets /* struct buf, arena_printf */
+#pragma GCC poison atoi atol atoll strtod strtof sscanf       /* decimal_read */
+#pragma GCC poison gmtime localtime mktime asctime ctime      /* base/when.h, base/zone.h */
 
 #endif

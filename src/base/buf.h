@@ -6,7 +6,7 @@
 
 struct buf {
 	struct arena *mem;
-	char *at;	/* not terminated; see buf_text() */
+	char *at; /* not terminated; see buf_text() */
 	size_t n, room;
 };
 
@@ -16,8 +16,7 @@ char *buf_room(struct buf *b, size_t n);
 void buf_add(struct buf *b, const void *from, size_t n);
 void buf_str(struct buf *b, const char *text);
 void buf_char(struct buf *b, char c);
-void buf_printf(struct buf *b, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The content as terminated text; valid until the next addition. */
 const char *buf_text(struct buf *b);
 

@@ -17,8 +17,7 @@ static int
 option(void *user, const char *section, const char *name, const char *value)
 {
 	struct reading *r = user;
-	const char *key = *section != '\0' ? arena_printf(r->mem, "%s.%s", section, name)
-					   : arena_text(r->mem, name);
+	const char *key = *section != '\0' ? arena_printf(r->mem, "%s.%s", section, name) : arena_text(r->mem, name);
 	const struct field *f = shape_field(r->shape, key, strlen(key));
 	uint64_t bit;
 

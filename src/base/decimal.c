@@ -100,8 +100,7 @@ decimal_read(const char *text, size_t n, unsigned digits, int64_t *out)
 	if (places < 0)
 		return DECIMAL_DIGITS;
 	for (i = 0; i < count; i++)
-		if (__builtin_mul_overflow(v, 10, &v) ||
-			__builtin_add_overflow(v, digit(&p, i), &v))
+		if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, digit(&p, i), &v))
 			return DECIMAL_RANGE;
 	for (; places > 0; places--)
 		if (__builtin_mul_overflow(v, 10, &v))

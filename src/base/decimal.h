@@ -6,7 +6,7 @@
 
 enum decimal { DECIMAL_OK, DECIMAL_SYNTAX, DECIMAL_DIGITS, DECIMAL_RANGE };
 
-#define DECIMAL_TEXT 48	/* room that decimal_write() may need */
+#define DECIMAL_TEXT 48 /* room that decimal_write() may need */
 
 /* Read ${n} bytes of ${text}, a number in JSON's grammar (exponent allowed), as ${out} times ten to the ${digits}.
  * DECIMAL_DIGITS: more fractional digits than that after trailing zeros are dropped (pricing.md 1);

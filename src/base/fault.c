@@ -46,7 +46,6 @@ fault_enter(struct fault *ft, const char *name, int64_t index)
 	const char *former = ft->at;
 	const char *path = path_of(ft, name);
 
-	ft->at = index < 0 ? path
-			   : arena_printf(ft->mem, "%s[%lld]", path, (long long)index);
+	ft->at = index < 0 ? path : arena_printf(ft->mem, "%s[%lld]", path, (long long)index);
 	return former;
 }

@@ -2,8 +2,8 @@
 
 #include "base/utf8.h"
 
-#define LIST_MAX 1000	/* elements of one list, whatever the field says */
-#define NAME_SHOWN 64	/* bytes of an unknown name that an answer repeats */
+#define LIST_MAX 1000 /* elements of one list, whatever the field says */
+#define NAME_SHOWN 64 /* bytes of an unknown name that an answer repeats */
 
 static int
 hex(char c)
@@ -107,8 +107,9 @@ pair(struct form *form, const char *text, size_t n)
 	f = find(form, name);
 	if (f == NULL)
 		return (form->mode & FORM_LAX) != 0
-			? OK : fault_field(form->fault, arena_copy(form->mem, name, utf8_cut(name, NAME_SHOWN)),
-				"is not a known parameter");
+			? OK
+			: fault_field(form->fault, arena_copy(form->mem, name, utf8_cut(name, NAME_SHOWN)),
+				  "is not a known parameter");
 	if (f->kind == K_LIST) {
 		if (((const struct list *)(const void *)((const char *)form->out + f->off))->n == LIST_MAX)
 			return fault_field(form->fault, f->name, "is repeated too often");
@@ -123,8 +124,8 @@ pair(struct form *form, const char *text, size_t n)
 }
 
 enum rc
-form_read(const struct shape *s, unsigned mode, const char *text, size_t n, void *out,
-	struct arena *mem, struct fault *ft)
+form_read(const struct shape *s, unsigned mode, const char *text, size_t n, void *out, struct arena *mem,
+	struct fault *ft)
 {
 	struct form form = { s, mode, out, 0, mem, ft };
 	enum rc all = OK, rc;

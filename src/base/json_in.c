@@ -6,11 +6,11 @@
 #include "base/utf8.h"
 
 #define DEPTH 16
-#define NAME_SHOWN 64	/* bytes of an unknown field's name that an answer repeats */
-#define IGNORED_MAX 16	/* names of ignored fields that are told */
+#define NAME_SHOWN 64  /* bytes of an unknown field's name that an answer repeats */
+#define IGNORED_MAX 16 /* names of ignored fields that are told */
 
-static enum rc read_object(struct json_read *r, const struct shape *s, unsigned mode,
-	struct json_object *json, void *at);
+static enum rc read_object(
+	struct json_read *r, const struct shape *s, unsigned mode, struct json_object *json, void *at);
 
 static enum rc
 wrong(struct json_read *r, const struct field *f, void *at, const char *text)
@@ -72,8 +72,8 @@ read_nested(struct json_read *r, const struct field *f, unsigned mode, struct js
 	return rc;
 }
 
-static enum rc read_value(struct json_read *r, const struct field *f, unsigned mode,
-	struct json_object *json, void *at);
+static enum rc read_value(
+	struct json_read *r, const struct field *f, unsigned mode, struct json_object *json, void *at);
 
 static enum rc
 read_list(struct json_read *r, const struct field *f, unsigned mode, struct json_object *json, void *at)
@@ -196,8 +196,7 @@ finish(struct json_read *r, const struct shape *s, unsigned mode, uint64_t seen,
 	for (size_t i = 0; i < s->n; i++) {
 		const struct field *f = &s->field[i], *other;
 
-		if (f->must && !is_seen(s, f, seen) &&
-			((mode & JSON_PARTIAL) == 0 || shape_absent(f, at)))
+		if (f->must && !is_seen(s, f, seen) && ((mode & JSON_PARTIAL) == 0 || shape_absent(f, at)))
 			all = fault_field(r->fault, f->name, "is required");
 		if (f->instead_of == NULL || !is_seen(s, f, seen) || shape_absent(f, at))
 			continue;

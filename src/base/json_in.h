@@ -5,19 +5,19 @@
 #include "base/shape.h"
 
 enum json_mode {
-	JSON_KEEP = 1,		/* absent members keep the value they have (PATCH); null makes them absent */
-	JSON_PARTIAL = 2,	/* `must` only forbids null */
-	JSON_REPLACE = 4,	/* what a caller may write is cleared, what is readonly or `keeps` stays (PUT) */
-	JSON_EDIT = 8,		/* readonly fields are accepted and ignored */
-	JSON_LAX = 16,		/* unknown fields are accepted; the first names go to ${ignored} */
+	JSON_KEEP = 1,    /* absent members keep the value they have (PATCH); null makes them absent */
+	JSON_PARTIAL = 2, /* `must` only forbids null */
+	JSON_REPLACE = 4, /* what a caller may write is cleared, what is readonly or `keeps` stays (PUT) */
+	JSON_EDIT = 8,    /* readonly fields are accepted and ignored */
+	JSON_LAX = 16,    /* unknown fields are accepted; the first names go to ${ignored} */
 };
 
 struct json_read {
 	const struct shape *shape;
 	unsigned mode;
-	struct arena *mem;	/* strings and lists live here */
+	struct arena *mem; /* strings and lists live here */
 	struct fault *fault;
-	struct list ignored;	/* const char *: unknown fields that JSON_LAX let pass */
+	struct list ignored; /* const char *: unknown fields that JSON_LAX let pass */
 };
 
 /* Read the object in ${n} bytes of ${text} into the struct at ${out}. Without JSON_KEEP and

@@ -57,8 +57,10 @@ write_number(struct buf *out, const struct field *f, int64_t v, int minor)
 static void
 write_clock(struct buf *out, int64_t minutes)
 {
-	buf_add(out, (char[]) { '"', (char)('0' + minutes / 600), (char)('0' + minutes / 60 % 10), ':',
-			     (char)('0' + minutes % 60 / 10), (char)('0' + minutes % 10), '"' }, 7);
+	buf_add(out,
+		(char[]) { '"', (char)('0' + minutes / 600), (char)('0' + minutes / 60 % 10), ':',
+			(char)('0' + minutes % 60 / 10), (char)('0' + minutes % 10), '"' },
+		7);
 }
 
 static void

@@ -5,7 +5,9 @@
 
 #include "base/utf8.h"
 
-struct scan { const char *at, *end; };
+struct scan {
+	const char *at, *end;
+};
 
 static size_t
 digits(struct scan *s)
@@ -123,8 +125,15 @@ json_scan(const char *text, size_t n, size_t *members)
 	*members = 0;
 	while (s.at < s.end) {
 		switch (*s.at) {
-		case ' ': case '\t': case '\n': case '\r':
-		case '{': case '}': case '[': case ']': case ',':
+		case ' ':
+		case '\t':
+		case '\n':
+		case '\r':
+		case '{':
+		case '}':
+		case '[':
+		case ']':
+		case ',':
 			s.at++;
 			break;
 		case ':':
@@ -135,7 +144,9 @@ json_scan(const char *text, size_t n, size_t *members)
 			if (!string(&s))
 				return false;
 			break;
-		case 't': case 'f': case 'n':
+		case 't':
+		case 'f':
+		case 'n':
 			if (!word(&s, "true") && !word(&s, "false") && !word(&s, "null"))
 				return false;
 			break;

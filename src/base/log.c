@@ -10,8 +10,8 @@
 #include "base/when.h"
 
 #define TAIL ",\"cut\":true}\n"
-#define ROOM (PIPE_BUF - sizeof(TAIL))	/* the tail always fits */
-#define PATIENCE 100	/* ms that a full pipe may hold us up */
+#define ROOM (PIPE_BUF - sizeof(TAIL)) /* the tail always fits */
+#define PATIENCE 100                   /* ms that a full pipe may hold us up */
 
 static enum severity least = SAY_INFO;
 
@@ -35,12 +35,7 @@ put(struct log *l, const char *from, size_t n)
 static size_t
 sequence(const unsigned char *s, size_t n)
 {
-	size_t len = s[0] < 0x80 ? 1
-		: s[0] < 0xc2	 ? 0
-		: s[0] < 0xe0	 ? 2
-		: s[0] < 0xf0	 ? 3
-		: s[0] < 0xf5	 ? 4
-				 : 0;
+	size_t len = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
 
 	if (len > n)
 		return 0;
@@ -48,9 +43,9 @@ sequence(const unsigned char *s, size_t n)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
 	if (len == 3 && ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f)))
-		return 0;	/* overlong, surrogate */
+		return 0; /* overlong, surrogate */
 	if (len == 4 && ((s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f)))
-		return 0;	/* overlong, beyond U+10FFFF */
+		return 0; /* overlong, beyond U+10FFFF */
 	return len;
 }
 

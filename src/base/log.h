@@ -9,7 +9,7 @@
 
 enum severity { SAY_DEBUG, SAY_INFO, SAY_WARN, SAY_ERROR };
 
-#define LOG_VALUE 1024	/* bytes of one value that are shown */
+#define LOG_VALUE 1024 /* bytes of one value that are shown */
 
 /* A line in the making; lives on the stack from log_open() to log_send(). */
 struct log {

@@ -7,7 +7,10 @@
 
 enum type { COUNTER, GAUGE, HISTOGRAM };
 
-struct label { const char *name; const char *const *values; };	/* values end with NULL */
+struct label {
+	const char *name;
+	const char *const *values;
+}; /* values end with NULL */
 
 struct row {
 	const char *name, *help;
@@ -45,12 +48,12 @@ static const struct row rows[METRIC_COUNT] = {
 };
 // clang-format on
 
-#define CELLS 128	/* of a slot; metric_start() checks that the table fits */
+#define CELLS 128 /* of a slot; metric_start() checks that the table fits */
 
 struct board {
 	const char *version;
-	unsigned first[METRIC_COUNT];	/* cell of each row */
-	_Atomic unsigned top;	/* highest slot ever taken */
+	unsigned first[METRIC_COUNT]; /* cell of each row */
+	_Atomic unsigned top;         /* highest slot ever taken */
 	_Atomic int64_t cell[METRIC_SLOTS][CELLS];
 };
 
@@ -232,7 +235,8 @@ metric_write(struct buf *out)
 			for (unsigned b = 0; b < values(&r->label[1]); b++)
 				write_cell(out, id, a, b);
 	}
-	buf_printf(out, "# HELP tariffd_build_info Version of the program.\n# TYPE tariffd_build_info gauge\n"
-			"tariffd_build_info{version=\"%s\"} 1\n",
+	buf_printf(out,
+		"# HELP tariffd_build_info Version of the program.\n# TYPE tariffd_build_info gauge\n"
+		"tariffd_build_info{version=\"%s\"} 1\n",
 		board->version);
 }

@@ -6,15 +6,15 @@
 #include "base/buf.h"
 
 enum metric {
-	METRIC_REQUESTS,	/* by method, by class of status */
+	METRIC_REQUESTS, /* by method, by class of status */
 	METRIC_REQUEST_SECONDS,
 	METRIC_RESPONSE_BYTES,
 	METRIC_FASTCGI_ERRORS,
 	METRIC_WORKERS,
 	METRIC_WORKERS_BUSY,
 	METRIC_WORKERS_STARTED,
-	METRIC_WORKERS_ENDED,	/* by enum ended */
-	METRIC_RELOADS,	/* 0 done, 1 refused */
+	METRIC_WORKERS_ENDED, /* by enum ended */
+	METRIC_RELOADS,       /* 0 done, 1 refused */
 	METRIC_DB_STATEMENTS,
 	METRIC_DB_ERRORS,
 	METRIC_DB_RETRIES,
@@ -26,7 +26,7 @@ enum metric {
 
 enum ended { ENDED_DRAINED, ENDED_RECYCLED, ENDED_CRASHED };
 
-#define METRIC_SLOTS 2049	/* slot 0 is the supervisor's */
+#define METRIC_SLOTS 2049 /* slot 0 is the supervisor's */
 
 /* Map the shared memory and take slot 0; before the first fork. ${version} goes to the build information. Without it
  * every other call does nothing. False: no memory. */

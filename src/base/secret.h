@@ -4,7 +4,7 @@
 
 #include "base/base.h"
 
-#define SECRET_HASH 64	/* characters of a hash */
+#define SECRET_HASH 64 /* characters of a hash */
 
 /* Call once in each process before anything else here. */
 void secret_start(void);

@@ -146,8 +146,8 @@ static enum rc
 set_instant(const struct field *f, void *at, const char *text, struct fault *ft)
 {
 	if (!when_read(text, member(f, at)))
-		return fault_field(ft, f->name,
-			"must be an RFC 3339 date and time with an offset, such as 2026-05-01T08:12:00Z");
+		return fault_field(
+			ft, f->name, "must be an RFC 3339 date and time with an offset, such as 2026-05-01T08:12:00Z");
 	return OK;
 }
 
@@ -234,14 +234,14 @@ limit_text(const struct field *f, const char *name, const char *text, struct fau
 			n == 0 ? "must not be empty"
 			       : arena_printf(ft->mem, "must have at least %lld characters", (long long)f->min));
 	if (f->max > 0 && n > (size_t)f->max)
-		return fault_field(ft, name,
-			arena_printf(ft->mem, "must have at most %lld characters", (long long)f->max));
+		return fault_field(
+			ft, name, arena_printf(ft->mem, "must have at most %lld characters", (long long)f->max));
 	if (f->names != NULL && !is_name(f->names, text))
 		return fault_field(ft, name, names_text(f, ft->mem));
 	for (; f->pattern != NULL && *text != '\0'; text++)
 		if (!in_pattern(f->pattern, *text))
-			return fault_field(ft, name,
-				arena_printf(ft->mem, "may only have characters of %s", f->pattern));
+			return fault_field(
+				ft, name, arena_printf(ft->mem, "may only have characters of %s", f->pattern));
 	return OK;
 }
 
@@ -254,8 +254,7 @@ limit_number(const struct field *f, const char *name, int64_t v, struct fault *f
 	if (!low && !high)
 		return OK;
 	decimal_write(text, low ? f->min : f->max, shape_digits(f->kind), 0);
-	return fault_field(ft, name,
-		arena_printf(ft->mem, "must be at %s %s", low ? "least" : "most", text));
+	return fault_field(ft, name, arena_printf(ft->mem, "must be at %s %s", low ? "least" : "most", text));
 }
 
 enum rc
@@ -273,8 +272,8 @@ shape_limits(const struct field *f, const char *name, const void *at, struct fau
 		if (list->n == 0 && f->filled)
 			return fault_field(ft, name, "must not be empty");
 		if (f->max > 0 && list->n > (size_t)f->max)
-			return fault_field(ft, name,
-				arena_printf(ft->mem, "must have at most %lld elements", (long long)f->max));
+			return fault_field(
+				ft, name, arena_printf(ft->mem, "must have at most %lld elements", (long long)f->max));
 		return OK;
 	case K_INT:
 	case K_RATE:

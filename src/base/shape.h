@@ -6,20 +6,21 @@
 #include "base/base.h"
 
 enum kind {
-	K_TEXT,		/* const char *, NULL when absent */
-	K_INT,		/* int64_t, whole */
-	K_BOOL,		/* bool, false when absent */
-	K_ENUM,		/* unsigned, one of names; 0 when absent */
-	K_RATE,		/* JSON decimal with up to 9 fractional digits */
-	K_MONEY,	/* JSON decimal of the document's currency, written only; AS_MINOR reads too */
-	K_ENERGY,	/* JSON kWh with up to 3 fractional digits */
-	K_SHARE,	/* JSON per cent with up to 4 fractional digits */
-	K_INSTANT,	/* JSON RFC 3339 */
-	K_OBJECT,	/* const struct *, NULL when absent */
-	K_LIST,		/* struct list of elements */
+	K_TEXT,    /* const char *, NULL when absent */
+	K_INT,     /* int64_t, whole */
+	K_BOOL,    /* bool, false when absent */
+	K_ENUM,    /* unsigned, one of names; 0 when absent */
+	K_RATE,    /* JSON decimal with up to 9 fractional digits */
+	K_MONEY,   /* JSON decimal of the document's currency, written only; AS_MINOR reads too */
+	K_ENERGY,  /* JSON kWh with up to 3 fractional digits */
+	K_SHARE,   /* JSON per cent with up to 4 fractional digits */
+	K_INSTANT, /* JSON RFC 3339 */
+	K_OBJECT,  /* const struct *, NULL when absent */
+	K_LIST,    /* struct list of elements */
 };
 
-#define KIND_OF(lvalue) _Generic((lvalue), \
+#define KIND_OF(lvalue) \
+	_Generic((lvalue), \
 	const char *: K_TEXT, int64_t: K_INT, bool: K_BOOL, unsigned: K_ENUM, \
 	struct rate: K_RATE, struct money: K_MONEY, struct energy: K_ENERGY, struct share: K_SHARE, \
 	struct instant: K_INSTANT, struct list: K_LIST, default: K_OBJECT)
@@ -27,43 +28,48 @@ enum kind {
 /* How a field is written where its kind alone does not say it. */
 enum as {
 	AS_IS,
-	AS_CLOCK,	/* K_INT: minutes of the day as "HH:MM" */
-	AS_STRING,	/* K_RATE: a JSON string, with at least the currency's digits */
-	AS_SHORT,	/* K_RATE: shortest form */
-	AS_MINOR,	/* K_MONEY: whole minor units, in documents that are kept */
+	AS_CLOCK,  /* K_INT: minutes of the day as "HH:MM" */
+	AS_STRING, /* K_RATE: a JSON string, with at least the currency's digits */
+	AS_SHORT,  /* K_RATE: shortest form */
+	AS_MINOR,  /* K_MONEY: whole minor units, in documents that are kept */
 };
 
 struct shape;
 
 struct field {
-	const char *name;	/* on the wire, of the column, of the option; "" : the element itself (lists of scalars) */
+	const char *name; /* on the wire, of the column, of the option; "" : the element itself (lists of scalars) */
 	enum kind kind;
-	bool must;		/* refuse absence and null */
-	bool readonly;		/* written, but on input ignored where JSON_EDIT allows it, else unknown */
-	bool keeps;		/* left out of a replacement, it keeps its value */
-	bool hidden;		/* left out of the answer when absent or false, instead of null */
-	bool filled;		/* an empty list is refused */
+	bool must;     /* refuse absence and null */
+	bool readonly; /* written, but on input ignored where JSON_EDIT allows it, else unknown */
+	bool keeps;    /* left out of a replacement, it keeps its value */
+	bool hidden;   /* left out of the answer when absent or false, instead of null */
+	bool filled;   /* an empty list is refused */
 	size_t off;
-	int64_t min, max;	/* range of a number; characters of a text; elements of a list. max 0: no limit */
-	const char *pattern;	/* K_TEXT: allowed characters ("A-Za-z0-9_.:-") */
-	const char *const *names;	/* K_ENUM: names by value, ends with NULL; K_TEXT: what it may be */
-	const struct shape *of;	/* K_OBJECT, K_LIST */
+	int64_t min, max;         /* range of a number; characters of a text; elements of a list. max 0: no limit */
+	const char *pattern;      /* K_TEXT: allowed characters ("A-Za-z0-9_.:-") */
+	const char *const *names; /* K_ENUM: names by value, ends with NULL; K_TEXT: what it may be */
+	const struct shape *of;   /* K_OBJECT, K_LIST */
 	enum as as;
-	const char *instead_of;	/* name of the field that may not stand beside this one */
+	const char *instead_of; /* name of the field that may not stand beside this one */
 };
 
 struct shape {
 	const struct field *field;
-	size_t n, size;		/* fields; bytes of the struct */
-	size_t currency;	/* 1 + offset of the const char * that names the currency; 0: the parent's */
+	size_t n, size;  /* fields; bytes of the struct */
+	size_t currency; /* 1 + offset of the const char * that names the currency; 0: the parent's */
 	/* Cross-field rules; reports by fault_field(). NULL: none. */
 	enum rc (*check)(const void *at, struct fault *ft);
 };
 
 #define FIELD(T, member, ...) FIELD_AS(T, member, #member, ##__VA_ARGS__)
 #define FIELD_AS(T, member, wire, ...) \
-	{ .name = (wire), .kind = KIND_OF(((T *)0)->member), .off = offsetof(T, member), ##__VA_ARGS__ }
-#define SHAPE(T, fields, ...) { .field = (fields), .n = COUNT_OF(fields), .size = sizeof(T), ##__VA_ARGS__ }
+	{ \
+		.name = (wire), .kind = KIND_OF(((T *)0)->member), .off = offsetof(T, member), ##__VA_ARGS__ \
+	}
+#define SHAPE(T, fields, ...) \
+	{ \
+		.field = (fields), .n = COUNT_OF(fields), .size = sizeof(T), ##__VA_ARGS__ \
+	}
 #define CURRENCY_IN(T, member) .currency = 1 + offsetof(T, member)
 
 /* Make every member of the struct at ${at} absent. */

@@ -42,8 +42,7 @@ floor_div(int64_t a, int64_t b)
 int64_t
 civil_seconds(const struct civil *c)
 {
-	return days_of(c->year, c->month, c->day) * DAY + c->hour * 3600 +
-		c->minute * 60 + c->second;
+	return days_of(c->year, c->month, c->day) * DAY + c->hour * 3600 + c->minute * 60 + c->second;
 }
 
 struct civil
@@ -77,9 +76,8 @@ month_days(int64_t year, int month)
 bool
 civil_valid(const struct civil *c)
 {
-	return c->month >= 1 && c->month <= 12 && c->day >= 1 &&
-		c->day <= month_days(c->year, c->month) && c->hour >= 0 && c->hour < 24 &&
-		c->minute >= 0 && c->minute < 60 && c->second >= 0 && c->second < 60;
+	return c->month >= 1 && c->month <= 12 && c->day >= 1 && c->day <= month_days(c->year, c->month) &&
+		c->hour >= 0 && c->hour < 24 && c->minute >= 0 && c->minute < 60 && c->second >= 0 && c->second < 60;
 }
 
 int
@@ -97,8 +95,8 @@ date_at(const char *text, struct civil *c)
 	int year;
 
 	*c = (struct civil) { .hour = 0 };
-	if (!number(text, 4, &year) || text[4] != '-' || !number(text + 5, 2, &c->month) ||
-		text[7] != '-' || !number(text + 8, 2, &c->day))
+	if (!number(text, 4, &year) || text[4] != '-' || !number(text + 5, 2, &c->month) || text[7] != '-' ||
+		!number(text + 8, 2, &c->day))
 		return false;
 	c->year = year;
 	return year >= 1;
@@ -128,9 +126,8 @@ when_read(const char *text, struct instant *out)
 	int offset;
 
 	if (!date_at(text, &c) || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') ||
-		!number(text + 11, 2, &c.hour) || text[13] != ':' ||
-		!number(text + 14, 2, &c.minute) || text[16] != ':' ||
-		!number(text + 17, 2, &c.second))
+		!number(text + 11, 2, &c.hour) || text[13] != ':' || !number(text + 14, 2, &c.minute) ||
+		text[16] != ':' || !number(text + 17, 2, &c.second))
 		return false;
 	text += 19;
 	if (*text == '.') {
@@ -177,8 +174,8 @@ clock_read(const char *text, int64_t *minutes)
 {
 	int hour, minute;
 
-	if (!number(text, 2, &hour) || text[2] != ':' || !number(text + 3, 2, &minute) ||
-		text[5] != '\0' || minute > 59 || hour > 24 || (hour == 24 && minute > 0))
+	if (!number(text, 2, &hour) || text[2] != ':' || !number(text + 3, 2, &minute) || text[5] != '\0' ||
+		minute > 59 || hour > 24 || (hour == 24 && minute > 0))
 		return false;
 	*minutes = hour * 60 + minute;
 	return true;
@@ -200,8 +197,8 @@ local_read(const char *text, int64_t *seconds)
 {
 	struct civil c;
 
-	if (!date_at(text, &c) || text[10] != ' ' || !number(text + 11, 2, &c.hour) ||
-		text[13] != ':' || !number(text + 14, 2, &c.minute))
+	if (!date_at(text, &c) || text[10] != ' ' || !number(text + 11, 2, &c.hour) || text[13] != ':' ||
+		!number(text + 14, 2, &c.minute))
 		return false;
 	if (text[16] == ':') {
 		if (!number(text + 17, 2, &c.second) || text[19] != '\0')

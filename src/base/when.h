@@ -5,11 +5,14 @@
 #include "base/base.h"
 
 #define DAY INT64_C(86400)
-#define WHEN_TEXT 24	/* room for when_write() */
-#define WHEN_MIN INT64_C(-62135596800)	/* 0001-01-01T00:00:00Z */
-#define WHEN_MAX INT64_C(253402300799)	/* 9999-12-31T23:59:59Z */
+#define WHEN_TEXT 24                   /* room for when_write() */
+#define WHEN_MIN INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
+#define WHEN_MAX INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
-struct civil { int64_t year; int month, day, hour, minute, second; };
+struct civil {
+	int64_t year;
+	int month, day, hour, minute, second;
+};
 
 /* Read RFC 3339 with any offset; a fraction of a second is dropped, a leap second counts as the second before it.
  * False: not RFC 3339, or outside the years 1 to 9999. */

@@ -8,20 +8,20 @@
 
 struct ctl {
 	struct arena *mem;
-	struct settings settings;	/* of the configuration file */
+	struct settings settings; /* of the configuration file */
 	struct ctx cx;
 	bool json;
-	void *options;		/* by command->options */
-	const char *arg;	/* what follows the options; NULL: nothing */
-	struct buf out;		/* printed when the command is done */
+	void *options;   /* by command->options */
+	const char *arg; /* what follows the options; NULL: nothing */
+	struct buf out;  /* printed when the command is done */
 };
 
 struct command {
-	const char *words;	/* "tenant create" */
-	const char *arg;	/* name of the argument, NULL: none */
+	const char *words; /* "tenant create" */
+	const char *arg;   /* name of the argument, NULL: none */
 	const char *summary;
 	const struct shape *options;
-	bool needs_config;	/* reads the configuration and may connect */
+	bool needs_config; /* reads the configuration and may connect */
 	enum rc (*run)(struct ctl *ctl);
 };
 
@@ -29,8 +29,7 @@ extern const struct command ctl_commands[];
 extern const size_t ctl_command_count;
 
 /* Read the arguments up to NULL by the command's options. NULL, or a sentence about what is wrong. ${asked}: --help. */
-const char *ctl_options(struct ctl *ctl, const struct command *command, char **argv, const char **config,
-	bool *asked);
+const char *ctl_options(struct ctl *ctl, const struct command *command, char **argv, const char **config, bool *asked);
 /* Print an object of ${s}: lines of name and value, or JSON. */
 void ctl_print(struct ctl *ctl, const struct shape *s, const void *at);
 /* Print a list of objects of ${s}: a table, or JSON. */

@@ -9,7 +9,9 @@
 #include "domain/access.h"
 #include "domain/migrate.h"
 
-struct text { const char *text; };
+struct text {
+	const char *text;
+};
 
 static const struct field text_fields[] = { FIELD_AS(struct text, text, "") };
 static const struct shape text_shape = SHAPE(struct text, text_fields);
@@ -100,11 +102,13 @@ tenant_set(struct ctl *ctl)
 
 /* ---- keys and system tokens ---- */
 
-static const char *const scope_names[] = {
-	"read:billing", "write:billing", "read:sessions", "write:sessions", "write:webhooks", "admin", NULL
-};
+static const char *const scope_names[] = { "read:billing", "write:billing", "read:sessions", "write:sessions",
+	"write:webhooks", "admin", NULL };
 
-struct order { const char *tenant, *description; struct list scope, allow_ip; };
+struct order {
+	const char *tenant, *description;
+	struct list scope, allow_ip;
+};
 
 static const struct field key_fields[] = {
 	FIELD(struct order, tenant, .must = true, .min = 1, .max = 255),
@@ -169,8 +173,14 @@ static struct shown
 show(struct arena *mem, const struct credential *c, const char *secret)
 {
 	return (struct shown) {
-		c->id, c->description, secret, c->start, scopes_text(mem, c->scopes), c->allowed_addresses,
-		c->created_at, c->revoked_at,
+		c->id,
+		c->description,
+		secret,
+		c->start,
+		scopes_text(mem, c->scopes),
+		c->allowed_addresses,
+		c->created_at,
+		c->revoked_at,
 	};
 }
 
@@ -210,7 +220,9 @@ create(struct ctl *ctl, unsigned kind)
 {
 	const struct order *o = ctl->options;
 	struct credential c = {
-		.kind = kind, .description = o->description, .allowed_addresses = join(ctl->mem, &o->allow_ip),
+		.kind = kind,
+		.description = o->description,
+		.allowed_addresses = join(ctl->mem, &o->allow_ip),
 	};
 	struct tenant t;
 	struct shown shown;
@@ -258,16 +270,42 @@ revoke(struct ctl *ctl, unsigned kind)
 	return OK;
 }
 
-static enum rc key_create(struct ctl *ctl) { return create(ctl, CREDENTIAL_KEY); }
-static enum rc key_list(struct ctl *ctl) { return list(ctl, CREDENTIAL_KEY); }
-static enum rc key_revoke(struct ctl *ctl) { return revoke(ctl, CREDENTIAL_KEY); }
-static enum rc token_create(struct ctl *ctl) { return create(ctl, CREDENTIAL_SYSTEM_TOKEN); }
-static enum rc token_list(struct ctl *ctl) { return list(ctl, CREDENTIAL_SYSTEM_TOKEN); }
-static enum rc token_revoke(struct ctl *ctl) { return revoke(ctl, CREDENTIAL_SYSTEM_TOKEN); }
+static enum rc
+key_create(struct ctl *ctl)
+{
+	return create(ctl, CREDENTIAL_KEY);
+}
+static enum rc
+key_list(struct ctl *ctl)
+{
+	return list(ctl, CREDENTIAL_KEY);
+}
+static enum rc
+key_revoke(struct ctl *ctl)
+{
+	return revoke(ctl, CREDENTIAL_KEY);
+}
+static enum rc
+token_create(struct ctl *ctl)
+{
+	return create(ctl, CREDENTIAL_SYSTEM_TOKEN);
+}
+static enum rc
+token_list(struct ctl *ctl)
+{
+	return list(ctl, CREDENTIAL_SYSTEM_TOKEN);
+}
+static enum rc
+token_revoke(struct ctl *ctl)
+{
+	return revoke(ctl, CREDENTIAL_SYSTEM_TOKEN);
+}
 
 /* ---- the server itself ---- */
 
-struct place { const char *dir; };
+struct place {
+	const char *dir;
+};
 
 static const struct field place_fields[] = { FIELD(struct place, dir, .min = 1, .max = 4000) };
 static const struct shape place_options = SHAPE(struct place, place_fields);
@@ -280,8 +318,8 @@ read_file(struct ctl *ctl, const char *path, const char **out)
 	size_t got;
 
 	if (file == NULL)
-		return fail(&ctl->cx, E_INVALID, NULL,
-			arena_printf(ctl->mem, "cannot read %s: %s", path, strerror(errno)));
+		return fail(
+			&ctl->cx, E_INVALID, NULL, arena_printf(ctl->mem, "cannot read %s: %s", path, strerror(errno)));
 	buf_init(&text, ctl->mem, 16384);
 	while ((got = fread(buf_room(&text, 4096), 1, 4096, file)) > 0)
 		text.n += got;
@@ -356,7 +394,11 @@ version(struct ctl *ctl)
 }
 
 /* What the tests of access and of the reference are made from. */
-struct listed { const char *surface, *method, *path, *summary; struct list query, body; bool open; };
+struct listed {
+	const char *surface, *method, *path, *summary;
+	struct list query, body;
+	bool open;
+};
 
 static const struct field listed_fields[] = {
 	FIELD(struct listed, surface),
@@ -393,9 +435,13 @@ routes(struct ctl *ctl)
 			const struct route *r = &app_surfaces[s]->route[i];
 
 			rows[all.n++] = (struct listed) {
-				.surface = app_surfaces[s]->prefix, .method = method_name(r->method), .path = r->path,
-				.summary = r->summary, .query = names_of(ctl->mem, r->query),
-				.body = names_of(ctl->mem, r->body), .open = r->scope == 0,
+				.surface = app_surfaces[s]->prefix,
+				.method = method_name(r->method),
+				.path = r->path,
+				.summary = r->summary,
+				.query = names_of(ctl->mem, r->query),
+				.body = names_of(ctl->mem, r->body),
+				.open = r->scope == 0,
 			};
 		}
 	ctl_print_list(ctl, &listed_shape, &all);

@@ -68,8 +68,8 @@ read_password(struct settings *s, struct arena *mem, struct fault *ft)
 	got = fgets(line, sizeof(line), file);
 	(void)fclose(file);
 	if (got == NULL)
-		return fault_set(ft, E_INVALID, NULL,
-			arena_printf(mem, "the password file %s is empty", s->password_file));
+		return fault_set(
+			ft, E_INVALID, NULL, arena_printf(mem, "the password file %s is empty", s->password_file));
 	line[strcspn(line, "\r\n")] = '\0';
 	s->db.password = arena_text(mem, line);
 	return OK;

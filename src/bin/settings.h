@@ -6,15 +6,15 @@
 #include "store/db.h"
 
 struct settings {
-	const char *listen;		/* path of a unix socket, or HOST:PORT */
-	const char *listen_mode;	/* octal */
-	int64_t workers;		/* 0: four for each core */
-	int64_t max_requests;		/* a worker leaves after about so many; 0: never */
-	int64_t body_limit;		/* bytes */
-	int64_t drain_seconds;		/* then a worker is ended in the middle of a request */
-	const char *base_url;		/* how callers reach this server, without a slash at the end */
-	const char *docs_dir;		/* where openapi.json lies */
-	const char *password_file;	/* first line: the database password; NULL: none */
+	const char *listen;        /* path of a unix socket, or HOST:PORT */
+	const char *listen_mode;   /* octal */
+	int64_t workers;           /* 0: four for each core */
+	int64_t max_requests;      /* a worker leaves after about so many; 0: never */
+	int64_t body_limit;        /* bytes */
+	int64_t drain_seconds;     /* then a worker is ended in the middle of a request */
+	const char *base_url;      /* how callers reach this server, without a slash at the end */
+	const char *docs_dir;      /* where openapi.json lies */
+	const char *password_file; /* first line: the database password; NULL: none */
 	struct db_settings db;
 };
 

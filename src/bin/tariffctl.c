@@ -20,7 +20,9 @@ print_options(const struct shape *s)
 {
 	for (size_t i = 0; s != NULL && i < s->n; i++)
 		(void)printf("  --%s%s%s\n", s->field[i].name, s->field[i].kind == K_BOOL ? "" : " VALUE",
-			s->field[i].must ? "  (required)" : s->field[i].kind == K_LIST ? "  (may be repeated)" : "");
+			s->field[i].must                     ? "  (required)"
+				: s->field[i].kind == K_LIST ? "  (may be repeated)"
+							     : "");
 }
 
 static int

@@ -60,15 +60,22 @@ configure(struct program *p, struct pool_settings *out, struct fault *ft)
 	p->settings = s;
 	p->openapi = read_openapi(s.docs_dir != NULL ? s.docs_dir : DOCSDIR, mem);
 	*out = (struct pool_settings) {
-		.listen = s.listen, .mode = (unsigned)mode, .workers = s.workers, .max_requests = s.max_requests,
-		.body_limit = s.body_limit, .drain_seconds = s.drain_seconds,
+		.listen = s.listen,
+		.mode = (unsigned)mode,
+		.workers = s.workers,
+		.max_requests = s.max_requests,
+		.body_limit = s.body_limit,
+		.drain_seconds = s.drain_seconds,
 	};
 	return OK;
 }
 
 /* ---- in a worker ---- */
 
-struct service { struct db *db; struct app *app; };
+struct service {
+	struct db *db;
+	struct app *app;
+};
 
 static void *
 start(void *arg)

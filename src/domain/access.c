@@ -7,7 +7,7 @@
 #include "store/credential.h"
 #include "store/tenant.h"
 
-#define START_SHOWN 8	/* characters of a secret that lists show */
+#define START_SHOWN 8 /* characters of a secret that lists show */
 
 enum rc
 access_authenticate(struct ctx *cx, const char *secret, struct caller *out)
@@ -42,7 +42,11 @@ check_tenant(struct ctx *cx, const struct tenant *t)
 	return rc;
 }
 
-struct tenant_work { struct ctx *cx; struct tenant *t; const struct tenant *with; };
+struct tenant_work {
+	struct ctx *cx;
+	struct tenant *t;
+	const struct tenant *with;
+};
 
 static enum rc
 work_tenant_create(struct db *db, void *arg)
@@ -111,8 +115,8 @@ check_networks(struct ctx *cx, const char *networks)
 		if (next != NULL)
 			*next++ = '\0';
 		if (!network_valid(copy))
-			return fail_field(cx, "allowed_addresses",
-				"must be IPv4 or IPv6 addresses or networks (192.0.2.0/24)");
+			return fail_field(
+				cx, "allowed_addresses", "must be IPv4 or IPv6 addresses or networks (192.0.2.0/24)");
 	}
 	return OK;
 }
@@ -143,8 +147,8 @@ access_create(struct ctx *cx, struct credential *c, const char **secret)
 	c->created_at = cx->now;
 	c->revoked_at.v = NONE;
 	rc = db_tx(cx->db, work_create, c);
-	return rc == E_CONFLICT
-		? fail(cx, rc, "description_exists", "a system token of that description is in use") : rc;
+	return rc == E_CONFLICT ? fail(cx, rc, "description_exists", "a system token of that description is in use")
+				: rc;
 }
 
 enum rc
@@ -153,7 +157,12 @@ access_list(struct ctx *cx, int64_t tenant, unsigned kind, struct list *out)
 	return store_credential_list(cx->db, cx->mem, tenant, kind, out);
 }
 
-struct revocation { struct ctx *cx; int64_t tenant; unsigned kind; const char *id; };
+struct revocation {
+	struct ctx *cx;
+	int64_t tenant;
+	unsigned kind;
+	const char *id;
+};
 
 static enum rc
 work_revoke(struct db *db, void *arg)
@@ -169,6 +178,5 @@ access_revoke(struct ctx *cx, int64_t tenant, unsigned kind, const char *id)
 	struct revocation r = { cx, tenant, kind, id };
 	enum rc rc = db_tx(cx->db, work_revoke, &r);
 
-	return rc == E_NOT_FOUND
-		? fail(cx, rc, "credential_not_found", "none in use has that id") : rc;
+	return rc == E_NOT_FOUND ? fail(cx, rc, "credential_not_found", "none in use has that id") : rc;
 }

@@ -72,8 +72,8 @@ work_put(struct db *db, void *arg)
 }
 
 enum rc
-charge_point_put(struct ctx *cx, const char *id, const struct charge_point_put *put, struct charge_point *cp,
-	bool *created)
+charge_point_put(
+	struct ctx *cx, const char *id, const struct charge_point_put *put, struct charge_point *cp, bool *created)
 {
 	struct change c = { cx, id, put, cp, false };
 

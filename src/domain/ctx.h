@@ -18,13 +18,13 @@ struct db;
 struct tenant;
 
 struct ctx {
-	struct arena *mem;	/* of the request */
+	struct arena *mem; /* of the request */
 	struct db *db;
-	int64_t now_ms;		/* milliseconds since 1970, read once for each request */
+	int64_t now_ms; /* milliseconds since 1970, read once for each request */
 	struct instant now;
-	const struct tenant *tenant;	/* of the caller; NULL before it is known */
-	const char *credential;	/* id of the key that asks; NULL: the command line */
-	const char *if_match;	/* entity tags that the caller insists on; NULL: none */
+	const struct tenant *tenant; /* of the caller; NULL before it is known */
+	const char *credential;      /* id of the key that asks; NULL: the command line */
+	const char *if_match;        /* entity tags that the caller insists on; NULL: none */
 	struct fault fault;
 };
 

@@ -3,16 +3,16 @@
 #include "model/tenant.h"
 #include "store/idempotency.h"
 
-#define KEPT INT64_C(86400)	/* seconds */
-#define PRUNE_EACH 64	/* requests, about */
+#define KEPT INT64_C(86400) /* seconds */
+#define PRUNE_EACH 64       /* requests, about */
 
 struct run {
 	struct ctx *cx;
-	answer_work *work;	/* NULL: the answer is there already */
+	answer_work *work; /* NULL: the answer is there already */
 	void *arg;
 	struct answered claim, *out;
-	bool taken;		/* the key has an answer */
-	bool busy;		/* its first request is still running */
+	bool taken; /* the key has an answer */
+	bool busy;  /* its first request is still running */
 };
 
 static enum rc
@@ -67,8 +67,8 @@ replay(struct run *r, bool *again)
 		return db_tx(cx->db, work_expire, &old);
 	}
 	if (strcmp(stored.request, r->claim.request) != 0)
-		return fail(cx, E_INVALID, "idempotency_key_reused",
-			"this Idempotency-Key was used for another request");
+		return fail(
+			cx, E_INVALID, "idempotency_key_reused", "this Idempotency-Key was used for another request");
 	*r->out = stored;
 	return OK;
 }
@@ -95,9 +95,16 @@ idempotency_run(struct ctx *cx, const char *key, const char *request, answer_wor
 	struct answered *out, bool *replayed)
 {
 	struct run r = {
-		.cx = cx, .work = work, .arg = arg, .out = out,
-		.claim = { .tenant = cx->tenant->tenant, .credential = cx->credential, .idempotency_key = key,
-			.request = request, .status = NONE, .created_at = cx->now },
+		.cx = cx,
+		.work = work,
+		.arg = arg,
+		.out = out,
+		.claim = { .tenant = cx->tenant->tenant,
+			.credential = cx->credential,
+			.idempotency_key = key,
+			.request = request,
+			.status = NONE,
+			.created_at = cx->now },
 	};
 	bool again = true;
 	enum rc rc = OK;

@@ -52,8 +52,10 @@ static enum rc
 apply(struct ctx *cx, const struct migration_file *file, const struct list *have, struct list *done)
 {
 	struct migration m = {
-		.number = number_of(file->name), .name = file->name,
-		.digest = secret_digest(cx->mem, file->text, strlen(file->text)), .applied_at = cx->now,
+		.number = number_of(file->name),
+		.name = file->name,
+		.digest = secret_digest(cx->mem, file->text, strlen(file->text)),
+		.applied_at = cx->now,
 	};
 	const struct migration *old = applied(have, m.number);
 
@@ -61,8 +63,10 @@ apply(struct ctx *cx, const struct migration_file *file, const struct list *have
 		return fail(cx, E_INVALID, NULL,
 			arena_printf(cx->mem, "the name of %s does not begin with a number", file->name));
 	if (old != NULL)
-		return strcmp(old->digest, m.digest) == 0 ? OK : fail(cx, E_CONFLICT, NULL,
-			arena_printf(cx->mem, "%s was changed after it had been applied", file->name));
+		return strcmp(old->digest, m.digest) == 0
+			? OK
+			: fail(cx, E_CONFLICT, NULL,
+				  arena_printf(cx->mem, "%s was changed after it had been applied", file->name));
 	TRY(run_statements(cx, file->text));
 	TRY(store_schema_insert(cx->db, &m));
 	((const char **)done->at)[done->n++] = file->name;

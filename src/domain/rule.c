@@ -42,8 +42,7 @@ check_user_type(struct ctx *cx, const struct rule *r)
 	if (r->conditions == NULL || r->conditions->user_type_id == NULL)
 		return OK;
 	rc = store_user_type_lock(cx->db, cx->mem, cx->tenant->tenant, r->conditions->user_type_id, &u);
-	return rc == E_NOT_FOUND
-		? fail_field(cx, "conditions.user_type_id", "names no user type of this tenant") : rc;
+	return rc == E_NOT_FOUND ? fail_field(cx, "conditions.user_type_id", "names no user type of this tenant") : rc;
 }
 
 static enum rc
@@ -156,8 +155,7 @@ position(struct ctx *cx, struct rule_filter *f)
 	f->priority = f->number = 0;
 	if (cursor == NULL)
 		return OK;
-	if (number == NULL ||
-		decimal_read(cursor, (size_t)(number - cursor), 0, &f->priority) != DECIMAL_OK ||
+	if (number == NULL || decimal_read(cursor, (size_t)(number - cursor), 0, &f->priority) != DECIMAL_OK ||
 		decimal_read(number + 1, strlen(number + 1), 0, &f->number) != DECIMAL_OK)
 		return page_cursor_wrong(cx);
 	return OK;

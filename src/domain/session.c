@@ -17,7 +17,7 @@
 #include "store/tariff.h"
 #include "store/user_type.h"
 
-#define ABOVE_ALL_IDS "~"	/* ids are ASCII in capitals */
+#define ABOVE_ALL_IDS "~" /* ids are ASCII in capitals */
 
 static enum rc
 missing(struct ctx *cx, enum rc rc)
@@ -38,7 +38,7 @@ struct settling {
 	struct session *s;
 	struct charge charge;
 	bool repeated;
-	bool looked;	/* once for the first session of the transaction, in vain */
+	bool looked; /* once for the first session of the transaction, in vain */
 };
 
 /* Everything that a price is made of. */
@@ -122,9 +122,15 @@ gather(struct ctx *cx, struct session *s, const struct tariff *given, struct fac
 	TRY(find_cost_rate(cx, f));
 	TRY(find_user_type(cx, s, f));
 	f->used = (struct consumption) {
-		.started_at = s->started_at, .ended_at = s->ended_at, .charging_ended_at = s->charging_ended_at,
-		.energy_kwh = s->energy_kwh, .readings = s->readings, .connector_type = s->connector_type,
-		.charge_point_id = s->charge_point_id, .site_id = s->site_id, .user_type_id = s->user_type_id,
+		.started_at = s->started_at,
+		.ended_at = s->ended_at,
+		.charging_ended_at = s->charging_ended_at,
+		.energy_kwh = s->energy_kwh,
+		.readings = s->readings,
+		.connector_type = s->connector_type,
+		.charge_point_id = s->charge_point_id,
+		.site_id = s->site_id,
+		.user_type_id = s->user_type_id,
 	};
 	f->qc.time_zone = s->time_zone;
 	f->qc.tariff = &f->tariff;
@@ -188,10 +194,17 @@ static void
 charge_of(const struct ctx *cx, const struct session *s, const struct bill *bill, struct charge *c)
 {
 	*c = (struct charge) {
-		.session_id = s->id, .revision = 1, .currency = s->currency,
-		.subtotal = bill->subtotal, .tax = bill->tax, .discount = bill->discount, .total = bill->total,
-		.tax_payable = bill->tax_payable, .line_items = present(cx, bill->lines),
-		.taxes = present(cx, bill->taxes), .created_at = cx->now,
+		.session_id = s->id,
+		.revision = 1,
+		.currency = s->currency,
+		.subtotal = bill->subtotal,
+		.tax = bill->tax,
+		.discount = bill->discount,
+		.total = bill->total,
+		.tax_payable = bill->tax_payable,
+		.line_items = present(cx, bill->lines),
+		.taxes = present(cx, bill->taxes),
+		.created_at = cx->now,
 	};
 }
 
@@ -201,8 +214,8 @@ repeated(struct settling *w, struct db *db)
 {
 	struct ctx *cx = w->cx;
 	struct session first;
-	enum rc rc = store_session_of_transaction(db, cx->mem, cx->tenant->tenant, w->s->charge_point_id,
-		w->s->transaction_id, &first);
+	enum rc rc = store_session_of_transaction(
+		db, cx->mem, cx->tenant->tenant, w->s->charge_point_id, w->s->transaction_id, &first);
 
 	/* seen by the unique key, not yet by this snapshot: look again */
 	if (rc == E_NOT_FOUND && !w->looked) {
@@ -281,8 +294,7 @@ session_charge(struct ctx *cx, const char *id, int64_t revision, struct charge *
 	if (s.revision == NONE)
 		return fail(cx, E_CONFLICT, "session_active", "the session is still running");
 	rc = store_charge_find(cx->db, cx->mem, cx->tenant->tenant, id, revision == NONE ? s.revision : revision, c);
-	return rc == E_NOT_FOUND
-		? fail(cx, rc, "revision_not_found", "the session has no bill of that revision") : rc;
+	return rc == E_NOT_FOUND ? fail(cx, rc, "revision_not_found", "the session has no bill of that revision") : rc;
 }
 
 /* One end of a range: an instant, or midnight of a day (the day after it where ${after}) in the tenant's zone. */

@@ -78,7 +78,7 @@ static enum rc
 check_use(struct ctx *cx, const struct tariff *old, const struct tariff *new)
 {
 	bool currency = strcmp(old->currency, new->currency) != 0;
-	bool archived = old->status != new->status && new->status == TARIFF_ARCHIVED;
+	bool archived = old->status != new->status &&new->status == TARIFF_ARCHIVED;
 	bool used;
 
 	if (!currency && !archived)
@@ -88,9 +88,9 @@ check_use(struct ctx *cx, const struct tariff *old, const struct tariff *new)
 		return OK;
 	return archived
 		? fail(cx, E_CONFLICT, "tariff_in_use",
-			"the tariff is in use: take it off its charge points and the default; one that a session names stays")
+			  "the tariff is in use: take it off its charge points and the default; one that a session names stays")
 		: fail(cx, E_CONFLICT, "tariff_in_use",
-			"the currency cannot change once the tariff is in use: make another tariff");
+			  "the currency cannot change once the tariff is in use: make another tariff");
 }
 
 static enum rc

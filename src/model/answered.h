@@ -8,8 +8,8 @@ struct answered {
 	int64_t tenant;
 	const char *credential;
 	const char *idempotency_key;
-	const char *request;	/* digest of what was asked */
-	int64_t status;		/* NONE: not answered yet */
+	const char *request; /* digest of what was asked */
+	int64_t status;      /* NONE: not answered yet */
 	const char *type, *location, *body;
 	struct instant created_at;
 };

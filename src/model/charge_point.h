@@ -6,19 +6,19 @@
 #include "model/page.h"
 
 struct charge_point {
-	const char *id;		/* the caller's own */
+	const char *id; /* the caller's own */
 	const char *tariff_id, *site_id, *time_zone;
-	struct list connector_types;	/* const char * */
-	int64_t number;		/* in order of creation */
+	struct list connector_types; /* const char * */
+	int64_t number;              /* in order of creation */
 	int64_t version;
 	struct instant created_at, updated_at;
 };
 
 struct charge_point_filter {
 	int64_t tenant;
-	const char *tariff_id, *site_id;	/* NULL: any */
+	const char *tariff_id, *site_id; /* NULL: any */
 	struct page page;
-	int64_t before;				/* go on below this number */
+	int64_t before; /* go on below this number */
 };
 
 #endif

@@ -5,14 +5,14 @@
 #include "base/base.h"
 
 struct tenant {
-	int64_t tenant;		/* key of every table */
-	const char *id;		/* the public one */
+	int64_t tenant; /* key of every table */
+	const char *id; /* the public one */
 	const char *name;
 	const char *time_zone;
 	const char *default_tariff_id;
 	const char *locale;
 	const char *legal_name, *line1, *line2, *city, *postal_code;
-	const char *country;	/* ISO 3166-1 alpha-2 */
+	const char *country; /* ISO 3166-1 alpha-2 */
 	const char *tax_id;
 	int64_t payment_terms_days;
 	struct instant created_at;

@@ -9,7 +9,7 @@ struct user_type {
 	const char *name;
 	const char *description;
 	struct share discount_percent; /* NONE: no discount */
-	int64_t version; /* from 1 */
+	int64_t version;               /* from 1 */
 	struct instant created_at, updated_at;
 };
 

@@ -25,8 +25,12 @@ time_of(struct instant t, MYSQL_TIME *out)
 	struct civil v = civil_of(t.v);
 
 	*out = (MYSQL_TIME) {
-		.year = (unsigned)v.year, .month = (unsigned)v.month, .day = (unsigned)v.day,
-		.hour = (unsigned)v.hour, .minute = (unsigned)v.minute, .second = (unsigned)v.second,
+		.year = (unsigned)v.year,
+		.month = (unsigned)v.month,
+		.day = (unsigned)v.day,
+		.hour = (unsigned)v.hour,
+		.minute = (unsigned)v.minute,
+		.second = (unsigned)v.second,
 		.time_type = MYSQL_TIMESTAMP_DATETIME,
 	};
 }
@@ -35,8 +39,12 @@ static struct instant
 instant_of(const MYSQL_TIME *t)
 {
 	struct civil c = {
-		.year = t->year, .month = (int)t->month, .day = (int)t->day,
-		.hour = (int)t->hour, .minute = (int)t->minute, .second = (int)t->second,
+		.year = t->year,
+		.month = (int)t->month,
+		.day = (int)t->day,
+		.hour = (int)t->hour,
+		.minute = (int)t->minute,
+		.second = (int)t->second,
 	};
 
 	return (struct instant) { civil_seconds(&c) };
@@ -79,8 +87,7 @@ bind_in(const struct field *f, const void *at, MYSQL_BIND *b, struct cell *c, st
 		break;
 	case K_RATE:
 	case K_SHARE:
-		bind_text(b, c, c->u.text,
-			decimal_write(c->u.text, *(const int64_t *)m, shape_digits(f->kind), 0));
+		bind_text(b, c, c->u.text, decimal_write(c->u.text, *(const int64_t *)m, shape_digits(f->kind), 0));
 		break;
 	case K_INSTANT:
 		time_of(*(const struct instant *)m, &c->u.time);

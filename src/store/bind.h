@@ -6,7 +6,7 @@
 
 #include "base/shape.h"
 
-#define CELL_ROOM 256	/* bytes of a column that are fetched at once; longer text takes a second call */
+#define CELL_ROOM 256 /* bytes of a column that are fetched at once; longer text takes a second call */
 
 /* Room for one parameter or column. */
 struct cell {

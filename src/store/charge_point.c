@@ -2,9 +2,14 @@
 
 #include "store/key.h"
 
-struct row { int64_t tenant; struct charge_point cp; };
+struct row {
+	int64_t tenant;
+	struct charge_point cp;
+};
 
-struct connector { const char *type; };
+struct connector {
+	const char *type;
+};
 
 static const struct field connector_fields[] = { FIELD_AS(struct connector, type, "") };
 static const struct shape connector = SHAPE(struct connector, connector_fields);
@@ -58,17 +63,14 @@ static const struct query q_update = {
 };
 static const struct query q_remove = { "DELETE FROM charge_point WHERE tenant = ? AND id = ?", &key_one, NULL };
 static const struct query q_list = {
-	SELECT " WHERE tenant = ? AND number < ?" MATCHES " ORDER BY number DESC LIMIT ? OFFSET ?",
-	&list_in, &row_out
+	SELECT " WHERE tenant = ? AND number < ?" MATCHES " ORDER BY number DESC LIMIT ? OFFSET ?", &list_in, &row_out
 };
-static const struct query q_count = {
-	"SELECT COUNT(*) FROM (SELECT 1 FROM charge_point WHERE tenant = ?" MATCHES " LIMIT ?) counted",
-	&count_in, &number_row
-};
+static const struct query q_count = { "SELECT COUNT(*) FROM (SELECT 1 FROM charge_point WHERE tenant = ?" MATCHES
+				      " LIMIT ?) counted",
+	&count_in, &number_row };
 
-const struct query *const store_charge_point_queries[] = {
-	&q_find, &q_lock, &q_insert, &q_update, &q_remove, &q_list, &q_count, NULL
-};
+const struct query *const store_charge_point_queries[] = { &q_find, &q_lock, &q_insert, &q_update, &q_remove, &q_list,
+	&q_count, NULL };
 
 enum rc
 store_charge_point_find(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct charge_point *cp)

@@ -2,7 +2,10 @@
 
 #include "store/key.h"
 
-struct row { int64_t tenant; struct cost_rate r; };
+struct row {
+	int64_t tenant;
+	struct cost_rate r;
+};
 
 /* clang-format off */
 #define VALUES(T, P) \
@@ -21,7 +24,9 @@ static const struct field update_fields[] = {
 };
 /* clang-format on */
 
-struct part { int64_t tenant, limit, offset; };
+struct part {
+	int64_t tenant, limit, offset;
+};
 
 static const struct field part_fields[] = {
 	FIELD(struct part, tenant),
@@ -52,20 +57,14 @@ static const struct query q_update = {
 	&update_in, NULL
 };
 static const struct query q_remove = { "DELETE FROM cost_rate WHERE tenant = ? AND uuid = ?", &key_one, NULL };
-static const struct query q_used = {
-	"SELECT EXISTS (SELECT 1 FROM tariff_version v JOIN tariff t"
-	" ON t.tenant = v.tenant AND t.id = v.tariff_id AND t.version = v.version"
-	" WHERE v.tenant = ? AND v.cost_rate_uuid = ?)",
-	&key_one, &number_row
-};
-static const struct query q_list = {
-	SELECT " WHERE tenant = ? ORDER BY number LIMIT ? OFFSET ?",
-	&part_in, &row_out
-};
+static const struct query q_used = { "SELECT EXISTS (SELECT 1 FROM tariff_version v JOIN tariff t"
+				     " ON t.tenant = v.tenant AND t.id = v.tariff_id AND t.version = v.version"
+				     " WHERE v.tenant = ? AND v.cost_rate_uuid = ?)",
+	&key_one, &number_row };
+static const struct query q_list = { SELECT " WHERE tenant = ? ORDER BY number LIMIT ? OFFSET ?", &part_in, &row_out };
 
-const struct query *const store_cost_rate_queries[] = {
-	&q_insert, &q_find, &q_lock, &q_update, &q_remove, &q_used, &q_list, NULL
-};
+const struct query *const store_cost_rate_queries[] = { &q_insert, &q_find, &q_lock, &q_update, &q_remove, &q_used,
+	&q_list, NULL };
 
 enum rc
 store_cost_rate_insert(struct db *db, int64_t tenant, const struct cost_rate *r)
@@ -129,8 +128,7 @@ store_cost_rate_used(struct db *db, struct arena *mem, int64_t tenant, const cha
 }
 
 enum rc
-store_cost_rate_list(struct db *db, struct arena *mem, int64_t tenant, int64_t limit, int64_t offset,
-	struct list *out)
+store_cost_rate_list(struct db *db, struct arena *mem, int64_t tenant, int64_t limit, int64_t offset, struct list *out)
 {
 	struct part p = { tenant, limit, offset };
 

@@ -8,11 +8,11 @@
 /* Insert ${c}. E_CONFLICT: a living system token of the tenant has that description. */
 enum rc store_credential_insert(struct db *db, const struct credential *c) MUST_CHECK;
 /* All credentials of that kind (struct credential), oldest first, the revoked ones too. */
-enum rc store_credential_list(struct db *db, struct arena *mem, int64_t tenant, unsigned kind,
-	struct list *out) MUST_CHECK;
+enum rc store_credential_list(
+	struct db *db, struct arena *mem, int64_t tenant, unsigned kind, struct list *out) MUST_CHECK;
 /* Revoke it from ${at} on; ${tenant} NONE: whoever has it. E_NOT_FOUND: no living one of that kind has this id. */
-enum rc store_credential_revoke(struct db *db, int64_t tenant, unsigned kind, const char *id,
-	struct instant at) MUST_CHECK;
+enum rc store_credential_revoke(
+	struct db *db, int64_t tenant, unsigned kind, const char *id, struct instant at) MUST_CHECK;
 
 extern const struct query *const store_credential_queries[];
 

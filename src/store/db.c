@@ -9,14 +9,14 @@
 #include "base/metric.h"
 #include "store/bind.h"
 
-#define SLOTS 512	/* statements a connection can keep; a power of two */
+#define SLOTS 512 /* statements a connection can keep; a power of two */
 #define TRIES 10
 #define PAUSE_MAX_MS 200
-#define HANGS_MS 500	/* an attempt to connect that took longer has hung */
+#define HANGS_MS 500 /* an attempt to connect that took longer has hung */
 #define AWAY_MS 500
-#define PATIENCE_MS 2000	/* then a contended transaction is given back to the caller */
-#define ER_CHECKREAD_CODE 1020	/* snapshot isolation: the row changed since it was read */
-#define ER_NOT_READY 1047	/* a cluster node without quorum */
+#define PATIENCE_MS 2000       /* then a contended transaction is given back to the caller */
+#define ER_CHECKREAD_CODE 1020 /* snapshot isolation: the row changed since it was read */
+#define ER_NOT_READY 1047      /* a cluster node without quorum */
 #define CELLS 64
 
 static int64_t
@@ -37,13 +37,13 @@ struct prepared {
 
 struct db {
 	const struct db_settings *settings;
-	MYSQL *link;	/* NULL: not connected */
+	MYSQL *link; /* NULL: not connected */
 	struct prepared slot[SLOTS];
-	struct arena *scratch;	/* parameters of the statement under way */
+	struct arena *scratch; /* parameters of the statement under way */
 	bool was_connected;
-	int64_t away_until;	/* monotonic ms: connecting hung, do not try again before */
-	int depth;		/* of db_tx */
-	unsigned last;		/* error number of the last failure */
+	int64_t away_until; /* monotonic ms: connecting hung, do not try again before */
+	int depth;          /* of db_tx */
+	unsigned last;      /* error number of the last failure */
 	char error[512];
 };
 
@@ -91,11 +91,10 @@ db_error(const struct db *db)
 static bool
 is_lost(unsigned error)
 {
-	return error == CR_SERVER_GONE_ERROR || error == CR_SERVER_LOST ||
-		error == CR_COMMANDS_OUT_OF_SYNC || error == CR_CONNECTION_ERROR ||
-		error == CR_CONN_HOST_ERROR || error == CR_SERVER_LOST_EXTENDED ||
-		error == ER_NOT_READY || error == ER_CONNECTION_KILLED ||
-		error == ER_SERVER_SHUTDOWN || error == ER_ERROR_DURING_COMMIT;
+	return error == CR_SERVER_GONE_ERROR || error == CR_SERVER_LOST || error == CR_COMMANDS_OUT_OF_SYNC ||
+		error == CR_CONNECTION_ERROR || error == CR_CONN_HOST_ERROR || error == CR_SERVER_LOST_EXTENDED ||
+		error == ER_NOT_READY || error == ER_CONNECTION_KILLED || error == ER_SERVER_SHUTDOWN ||
+		error == ER_ERROR_DURING_COMMIT;
 }
 
 static bool
@@ -172,8 +171,8 @@ connect_to(struct db *db)
 	(void)mysql_options(db->link, MYSQL_OPT_READ_TIMEOUT, &wait_s);
 	(void)mysql_options(db->link, MYSQL_OPT_WRITE_TIMEOUT, &wait_s);
 	(void)mysql_options(db->link, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-	if (mysql_real_connect(db->link, s->socket != NULL ? NULL : s->host, s->user, s->password,
-		    s->name, (unsigned)s->port, s->socket, CLIENT_FOUND_ROWS) == NULL ||
+	if (mysql_real_connect(db->link, s->socket != NULL ? NULL : s->host, s->user, s->password, s->name,
+		    (unsigned)s->port, s->socket, CLIENT_FOUND_ROWS) == NULL ||
 		mysql_real_query(db->link, start, sizeof(start) - 1) != 0)
 		return unreachable(db, began);
 	if (db->was_connected)

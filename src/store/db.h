@@ -7,16 +7,19 @@
 struct db;
 
 struct db_settings {
-	const char *socket;	/* path; NULL: TCP */
+	const char *socket; /* path; NULL: TCP */
 	const char *host;
 	int64_t port;
 	const char *name, *user, *password;
-	int64_t connect_seconds;	/* give up connecting after */
-	int64_t statement_seconds;	/* give up waiting for an answer after */
+	int64_t connect_seconds;   /* give up connecting after */
+	int64_t statement_seconds; /* give up waiting for an answer after */
 };
 
 /* A statement is a constant beside its one function. ${in} names the parameters, ${out} the columns, in their order. */
-struct query { const char *sql; const struct shape *in, *out; };
+struct query {
+	const char *sql;
+	const struct shape *in, *out;
+};
 
 /* A connection that is made when first needed. ${s} is borrowed for its life. Ends with db_free(). */
 struct db *db_new(const struct db_settings *s);

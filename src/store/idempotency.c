@@ -32,28 +32,19 @@ static const struct query q_claim = {
 	" (tenant, credential, idempotency_key, request, created_at) VALUES (?, ?, ?, ?, ?)",
 	&claim_in, NULL
 };
-static const struct query q_find = {
-	"SELECT request, status, type, location, body, created_at FROM idempotency"
-	" WHERE tenant = ? AND credential = ? AND idempotency_key = ?",
-	&key_in, &row_out
-};
-static const struct query q_answer = {
-	"UPDATE idempotency SET status = ?, type = ?, location = ?, body = ?"
-	" WHERE tenant = ? AND credential = ? AND idempotency_key = ?",
-	&answer_in, NULL
-};
+static const struct query q_find = { "SELECT request, status, type, location, body, created_at FROM idempotency"
+				     " WHERE tenant = ? AND credential = ? AND idempotency_key = ?",
+	&key_in, &row_out };
+static const struct query q_answer = { "UPDATE idempotency SET status = ?, type = ?, location = ?, body = ?"
+				       " WHERE tenant = ? AND credential = ? AND idempotency_key = ?",
+	&answer_in, NULL };
 static const struct query q_expire = {
 	"DELETE FROM idempotency WHERE tenant = ? AND credential = ? AND idempotency_key = ? AND created_at < ?",
 	&expire_in, NULL
 };
-static const struct query q_prune = {
-	"DELETE FROM idempotency WHERE created_at < ? LIMIT 1000",
-	&before_in, NULL
-};
+static const struct query q_prune = { "DELETE FROM idempotency WHERE created_at < ? LIMIT 1000", &before_in, NULL };
 
-const struct query *const store_idempotency_queries[] = {
-	&q_claim, &q_find, &q_answer, &q_expire, &q_prune, NULL
-};
+const struct query *const store_idempotency_queries[] = { &q_claim, &q_find, &q_answer, &q_expire, &q_prune, NULL };
 
 enum rc
 store_idempotency_claim(struct db *db, const struct answered *a)

@@ -7,8 +7,8 @@
 
 /* Claim the key without waiting. E_CONFLICT: it is taken; E_RETRY with db_busy(): its owner is still at work. */
 enum rc store_idempotency_claim(struct db *db, const struct answered *a) MUST_CHECK;
-enum rc store_idempotency_find(struct db *db, struct arena *mem, const struct answered *key,
-	struct answered *out) MUST_CHECK;
+enum rc store_idempotency_find(
+	struct db *db, struct arena *mem, const struct answered *key, struct answered *out) MUST_CHECK;
 /* Store status and body beside the claimed key. */
 enum rc store_idempotency_answer(struct db *db, const struct answered *a) MUST_CHECK;
 /* Take back the key if it is older than ${a}->created_at. */

@@ -3,9 +3,8 @@
 #include "store/key.h"
 
 static const char *const statuses[] = { "active", "inactive", NULL };
-static const char *const days[] = {
-	"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", NULL
-};
+static const char *const days[] = { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+	NULL };
 
 /* Conditions and override are kept as JSON; what holds always or changes nothing is left out. */
 /* clang-format off */
@@ -93,35 +92,29 @@ static const struct shape count_in = SHAPE(struct rule_filter, count_fields);
 #define COLUMNS \
 	"r.id, r.number, r.created_at, v.version, v.valid_from, v.removed, v.name, v.tariff_id, v.priority, v.status," \
 	" v.conditions, v.override"
-#define CURRENT \
-	" FROM rule r JOIN rule_version v ON v.tenant = r.tenant AND v.rule_id = r.id AND v.version = r.version"
+#define CURRENT " FROM rule r JOIN rule_version v ON v.tenant = r.tenant AND v.rule_id = r.id AND v.version = r.version"
 #define MATCHES " WHERE r.tenant = ? AND NOT v.removed AND (? IS NULL OR v.tariff_id = ?)"
 
-static const struct query q_head = {
-	"INSERT INTO rule (tenant, id, version, created_at) VALUES (?, ?, ?, ?)", &head_in, NULL
-};
+static const struct query q_head = { "INSERT INTO rule (tenant, id, version, created_at) VALUES (?, ?, ?, ?)", &head_in,
+	NULL };
 static const struct query q_insert = {
 	"INSERT INTO rule_version (tenant, rule_id, version, valid_from, changed_by, user_type_id, removed, name,"
 	" tariff_id, priority, status, conditions, override) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&insert_in, NULL
 };
-static const struct query q_bump = {
-	"UPDATE rule SET version = ? WHERE tenant = ? AND id = ? AND version = ? - 1", &bump_in, NULL
-};
-static const struct query q_find = {
-	"SELECT " COLUMNS CURRENT " WHERE r.tenant = ? AND r.id = ? AND NOT v.removed", &key_one, &row_out
-};
+static const struct query q_bump = { "UPDATE rule SET version = ? WHERE tenant = ? AND id = ? AND version = ? - 1",
+	&bump_in, NULL };
+static const struct query q_find = { "SELECT " COLUMNS CURRENT " WHERE r.tenant = ? AND r.id = ? AND NOT v.removed",
+	&key_one, &row_out };
 static const struct query q_lock = {
 	"SELECT " COLUMNS CURRENT " WHERE r.tenant = ? AND r.id = ? AND NOT v.removed FOR UPDATE", &key_one, &row_out
 };
-static const struct query q_list = {
-	"SELECT " COLUMNS CURRENT MATCHES " AND v.priority >= ? AND (v.priority > ? OR r.number > ?)"
-	" ORDER BY v.priority, r.number LIMIT ? OFFSET ?",
-	&list_in, &row_out
-};
-static const struct query q_count = {
-	"SELECT COUNT(*) FROM (SELECT 1" CURRENT MATCHES " LIMIT ?) counted", &count_in, &number_row
-};
+static const struct query q_list = { "SELECT " COLUMNS CURRENT MATCHES
+				     " AND v.priority >= ? AND (v.priority > ? OR r.number > ?)"
+				     " ORDER BY v.priority, r.number LIMIT ? OFFSET ?",
+	&list_in, &row_out };
+static const struct query q_count = { "SELECT COUNT(*) FROM (SELECT 1" CURRENT MATCHES " LIMIT ?) counted", &count_in,
+	&number_row };
 static const struct query q_at = {
 	"SELECT " COLUMNS " FROM rule_version v JOIN rule r ON r.tenant = v.tenant AND r.id = v.rule_id"
 	" WHERE v.tenant = ? AND v.tariff_id = ? AND NOT v.removed AND v.version ="
@@ -131,15 +124,17 @@ static const struct query q_at = {
 	&key_at, &row_out
 };
 
-const struct query *const store_rule_queries[] = {
-	&q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_list, &q_count, &q_at, NULL
-};
+const struct query *const store_rule_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_list, &q_count,
+	&q_at, NULL };
 
 static enum rc
 insert_version(struct db *db, int64_t tenant, const char *by, const struct rule *r)
 {
 	struct row row = {
-		.tenant = tenant, .changed_by = by, .valid_from = r->updated_at, .r = *r,
+		.tenant = tenant,
+		.changed_by = by,
+		.valid_from = r->updated_at,
+		.r = *r,
 		.user_type_id = r->conditions != NULL ? r->conditions->user_type_id : NULL,
 	};
 	uint64_t n;
@@ -209,8 +204,8 @@ store_rule_count(struct db *db, struct arena *mem, const struct rule_filter *f, 
 }
 
 enum rc
-store_rules_at(struct db *db, struct arena *mem, int64_t tenant, const char *tariff_id, struct instant at,
-	struct list *out)
+store_rules_at(
+	struct db *db, struct arena *mem, int64_t tenant, const char *tariff_id, struct instant at, struct list *out)
 {
 	struct key k = { .tenant = tenant, .id = tariff_id, .at = at };
 

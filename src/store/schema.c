@@ -10,12 +10,10 @@ static const struct field fields[] = {
 };
 static const struct shape row = SHAPE(struct migration, fields);
 
-static const struct query q_list = {
-	"SELECT number, name, digest, applied_at FROM migration ORDER BY number", NULL, &row
-};
-static const struct query q_insert = {
-	"INSERT INTO migration (number, name, digest, applied_at) VALUES (?, ?, ?, ?)", &row, NULL
-};
+static const struct query q_list = { "SELECT number, name, digest, applied_at FROM migration ORDER BY number", NULL,
+	&row };
+static const struct query q_insert = { "INSERT INTO migration (number, name, digest, applied_at) VALUES (?, ?, ?, ?)",
+	&row, NULL };
 static const struct query q_version = { "SELECT COALESCE(MAX(number), 0) FROM migration", NULL, &number_row };
 static const struct query q_lock = { "SELECT GET_LOCK(CONCAT(DATABASE(), '.migrate'), 10)", NULL, &number_row };
 

@@ -4,12 +4,12 @@
 
 #include "store/db.h"
 
-#define SCHEMA_VERSION 1	/* number of the newest file in sql/ that this program needs */
+#define SCHEMA_VERSION 1 /* number of the newest file in sql/ that this program needs */
 
 struct migration {
 	int64_t number;
-	const char *name;	/* of the file */
-	const char *digest;	/* of its text when it was applied */
+	const char *name;   /* of the file */
+	const char *digest; /* of its text when it was applied */
 	struct instant applied_at;
 };
 

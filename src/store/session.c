@@ -3,10 +3,8 @@
 #include "store/key.h"
 
 static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
-static const char *const whats[] = {
-	"session_fee", "energy", "time", "idle", "idle_maximum", "minimum", "maximum", "rule_discount",
-	"user_type_discount", "free_session", "tax", "promotion", NULL
-};
+static const char *const whats[] = { "session_fee", "energy", "time", "idle", "idle_maximum", "minimum", "maximum",
+	"rule_discount", "user_type_discount", "free_session", "tax", "promotion", NULL };
 static const char *const origins[] = { "tariff", "cost_rate", "rule", "entry", NULL };
 
 /* Items and tax sums are kept as JSON, money in minor units. */
@@ -83,7 +81,10 @@ static const struct field place_fields[] = {
 };
 /* clang-format on */
 
-struct place_key { const char *id; int64_t tenant; };
+struct place_key {
+	const char *id;
+	int64_t tenant;
+};
 
 static const struct field place_key_fields[] = { FIELD(struct place_key, id), FIELD(struct place_key, tenant) };
 
@@ -106,17 +107,16 @@ static const struct query q_insert = {
 	" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&insert_in, NULL
 };
-static const struct query q_find = { "SELECT " COLUMNS " FROM session WHERE tenant = ? AND id = ?", &key_one, &row_out };
+static const struct query q_find = { "SELECT " COLUMNS " FROM session WHERE tenant = ? AND id = ?", &key_one,
+	&row_out };
 static const struct query q_transaction = {
 	"SELECT " COLUMNS " FROM session WHERE tenant = ? AND charge_point_id = ? AND transaction_id = ?",
 	&transaction_in, &row_out
 };
-static const struct query q_list = {
-	"SELECT " COLUMNS " FROM session WHERE tenant = ? AND started_at >= ?"
-	" AND started_at <= ? AND (started_at < ? OR id < ?)" MATCHES
-	" ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?",
-	&list_in, &row_out
-};
+static const struct query q_list = { "SELECT " COLUMNS " FROM session WHERE tenant = ? AND started_at >= ?"
+				     " AND started_at <= ? AND (started_at < ? OR id < ?)" MATCHES
+				     " ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?",
+	&list_in, &row_out };
 static const struct query q_count = {
 	"SELECT COUNT(*) FROM (SELECT 1 FROM session WHERE tenant = ? AND started_at >= ? AND started_at < ?" MATCHES
 	" LIMIT ?) counted",
@@ -138,9 +138,8 @@ static const struct query q_charge_find = {
 	&key_version, &charge_out
 };
 
-const struct query *const store_session_queries[] = {
-	&q_insert, &q_find, &q_transaction, &q_list, &q_count, &q_place, &q_charge, &q_charge_find, NULL
-};
+const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_transaction, &q_list, &q_count, &q_place,
+	&q_charge, &q_charge_find, NULL };
 
 enum rc
 store_session_insert(struct db *db, int64_t tenant, const struct session *s)
@@ -180,8 +179,8 @@ store_charge_insert(struct db *db, int64_t tenant, const struct charge *c)
 }
 
 enum rc
-store_charge_find(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, int64_t revision,
-	struct charge *c)
+store_charge_find(
+	struct db *db, struct arena *mem, int64_t tenant, const char *session_id, int64_t revision, struct charge *c)
 {
 	struct key k = { .tenant = tenant, .id = session_id, .version = revision };
 
@@ -210,8 +209,8 @@ store_session_count(struct db *db, struct arena *mem, const struct session_filte
 }
 
 enum rc
-store_session_place(struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id,
-	struct session_place *p)
+store_session_place(
+	struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id, struct session_place *p)
 {
 	struct place_key k = { charge_point_id, tenant };
 

@@ -8,26 +8,26 @@
 /* E_CONFLICT: the charge point has a session of that transaction. */
 enum rc store_session_insert(struct db *db, int64_t tenant, const struct session *s) MUST_CHECK;
 /* Without its readings; text lives in ${mem}. E_NOT_FOUND if there is none. */
-enum rc store_session_find(struct db *db, struct arena *mem, int64_t tenant, const char *id,
-	struct session *s) MUST_CHECK;
-enum rc store_session_of_transaction(struct db *db, struct arena *mem, int64_t tenant,
-	const char *charge_point_id, const char *transaction_id, struct session *s) MUST_CHECK;
+enum rc store_session_find(
+	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s) MUST_CHECK;
+enum rc store_session_of_transaction(struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id,
+	const char *transaction_id, struct session *s) MUST_CHECK;
 /* A revision is written once; E_CONFLICT if it is there. */
 enum rc store_charge_insert(struct db *db, int64_t tenant, const struct charge *c) MUST_CHECK;
 /* Revision ${revision} of the session's bill. E_NOT_FOUND if there is none. */
-enum rc store_charge_find(struct db *db, struct arena *mem, int64_t tenant, const char *session_id,
-	int64_t revision, struct charge *c) MUST_CHECK;
+enum rc store_charge_find(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, int64_t revision,
+	struct charge *c) MUST_CHECK;
 
 /* Newest start first (struct session), up to limit + 1. */
-enum rc store_session_list(struct db *db, struct arena *mem, const struct session_filter *f,
-	struct list *out) MUST_CHECK;
+enum rc store_session_list(
+	struct db *db, struct arena *mem, const struct session_filter *f, struct list *out) MUST_CHECK;
 /* How many match, counted up to TOTAL_COUNTED + 1. */
 enum rc store_session_count(struct db *db, struct arena *mem, const struct session_filter *f, int64_t *n) MUST_CHECK;
 
 /* What a new session needs to know of its charge point and tenant, in one statement. */
 struct session_place {
-	const char *charge_point_id;	/* NULL: not registered */
-	const char *tariff_id;		/* the one that holds there, NULL: none */
+	const char *charge_point_id; /* NULL: not registered */
+	const char *tariff_id;       /* the one that holds there, NULL: none */
 	const char *site_id;
 	const char *time_zone;
 };

@@ -81,7 +81,11 @@ static const struct field count_fields[] = {
 };
 /* clang-format on */
 
-struct versions { int64_t tenant; const char *id; int64_t before, limit, offset; };
+struct versions {
+	int64_t tenant;
+	const char *id;
+	int64_t before, limit, offset;
+};
 
 static const struct field versions_fields[] = {
 	FIELD(struct versions, tenant),
@@ -91,12 +95,18 @@ static const struct field versions_fields[] = {
 	FIELD(struct versions, offset),
 };
 
-struct uses { int64_t tenant; const char *id; };
+struct uses {
+	int64_t tenant;
+	const char *id;
+};
 
 static const struct field uses_fields[] = {
-	FIELD(struct uses, tenant), FIELD(struct uses, id),
-	FIELD(struct uses, tenant), FIELD(struct uses, id),
-	FIELD(struct uses, tenant), FIELD(struct uses, id),
+	FIELD(struct uses, tenant),
+	FIELD(struct uses, id),
+	FIELD(struct uses, tenant),
+	FIELD(struct uses, id),
+	FIELD(struct uses, tenant),
+	FIELD(struct uses, id),
 };
 
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
@@ -110,17 +120,17 @@ static const struct shape versions_in = SHAPE(struct versions, versions_fields);
 static const struct shape uses_in = SHAPE(struct uses, uses_fields);
 
 #define CURRENT \
-	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS("v.") \
-	" FROM tariff t JOIN tariff_version v" \
-	" ON v.tenant = t.tenant AND v.tariff_id = t.id AND v.version = t.version"
+	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS( \
+		"v.") " FROM tariff t JOIN tariff_version v" \
+		      " ON v.tenant = t.tenant AND v.tariff_id = t.id AND v.version = t.version"
 
 static const struct query q_head = {
-	"INSERT INTO tariff (tenant, id, status, currency, version, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-	&head_in, NULL
+	"INSERT INTO tariff (tenant, id, status, currency, version, created_at) VALUES (?, ?, ?, ?, ?, ?)", &head_in,
+	NULL
 };
 static const struct query q_insert = {
-	"INSERT INTO tariff_version (tenant, tariff_id, version, valid_from, changed_by, " COLUMNS("")
-	") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	"INSERT INTO tariff_version (tenant, tariff_id, version, valid_from, changed_by, " COLUMNS(
+		"") ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&insert_in, NULL
 };
 static const struct query q_bump = {
@@ -130,38 +140,34 @@ static const struct query q_bump = {
 static const struct query q_find = { CURRENT " WHERE t.tenant = ? AND t.id = ?", &key_one, &row_out };
 static const struct query q_lock = { CURRENT " WHERE t.tenant = ? AND t.id = ? FOR UPDATE", &key_one, &row_out };
 static const struct query q_at = {
-	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS("v.")
-	" FROM tariff t JOIN tariff_version v ON v.tenant = t.tenant AND v.tariff_id = t.id"
-	" WHERE t.tenant = ? AND t.id = ? AND (v.version = 1 OR v.valid_from <= ?)"
-	" ORDER BY v.version DESC LIMIT 1",
+	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS(
+		"v.") " FROM tariff t JOIN tariff_version v ON v.tenant = t.tenant AND v.tariff_id = t.id"
+		      " WHERE t.tenant = ? AND t.id = ? AND (v.version = 1 OR v.valid_from <= ?)"
+		      " ORDER BY v.version DESC LIMIT 1",
 	&key_at, &row_out
 };
-static const struct query q_list = {
-	CURRENT " WHERE t.tenant = ? AND t.id < ? AND (? IS NULL OR t.currency = ?) AND (? IS NULL OR t.status = ?)"
+static const struct query q_list = { CURRENT
+	" WHERE t.tenant = ? AND t.id < ? AND (? IS NULL OR t.currency = ?) AND (? IS NULL OR t.status = ?)"
 	" ORDER BY t.id DESC LIMIT ? OFFSET ?",
-	&filter_in, &row_out
-};
+	&filter_in, &row_out };
 static const struct query q_count = {
 	"SELECT COUNT(*) FROM (SELECT 1 FROM tariff t WHERE t.tenant = ?"
 	" AND (? IS NULL OR t.currency = ?) AND (? IS NULL OR t.status = ?) LIMIT ?) counted",
 	&count_in, &number_row
 };
 static const struct query q_versions = {
-	"SELECT valid_from, changed_by, tariff_id, version, " COLUMNS("")
-	" FROM tariff_version WHERE tenant = ? AND tariff_id = ? AND version < ? ORDER BY version DESC LIMIT ? OFFSET ?",
+	"SELECT valid_from, changed_by, tariff_id, version, " COLUMNS(
+		"") " FROM tariff_version WHERE tenant = ? AND tariff_id = ? AND version < ? ORDER BY version DESC LIMIT ? OFFSET ?",
 	&versions_in, &change_out
 };
 static const struct query q_remove = { "DELETE FROM tariff WHERE tenant = ? AND id = ?", &key_one, NULL };
-static const struct query q_used = {
-	"SELECT EXISTS (SELECT 1 FROM charge_point WHERE tenant = ? AND tariff_id = ?)"
-	" OR EXISTS (SELECT 1 FROM session WHERE tenant = ? AND tariff_id = ?)"
-	" OR EXISTS (SELECT 1 FROM tenant WHERE tenant = ? AND default_tariff_id = ?)",
-	&uses_in, &number_row
-};
+static const struct query q_used = { "SELECT EXISTS (SELECT 1 FROM charge_point WHERE tenant = ? AND tariff_id = ?)"
+				     " OR EXISTS (SELECT 1 FROM session WHERE tenant = ? AND tariff_id = ?)"
+				     " OR EXISTS (SELECT 1 FROM tenant WHERE tenant = ? AND default_tariff_id = ?)",
+	&uses_in, &number_row };
 
-const struct query *const store_tariff_queries[] = {
-	&q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_list, &q_count, &q_versions, &q_remove, &q_used, NULL
-};
+const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_list,
+	&q_count, &q_versions, &q_remove, &q_used, NULL };
 
 /* Ids are ASCII in capitals: this is above all of them. */
 #define ABOVE_ALL "~"
@@ -201,8 +207,7 @@ store_tariff_lock(struct db *db, struct arena *mem, int64_t tenant, const char *
 }
 
 enum rc
-store_tariff_at(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct instant at,
-	struct tariff *t)
+store_tariff_at(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct instant at, struct tariff *t)
 {
 	struct key k = { .tenant = tenant, .id = id, .at = at };
 

@@ -8,17 +8,16 @@
 /* Insert ${t} as version 1, valid since ${t}->created_at. */
 enum rc store_tariff_insert(struct db *db, int64_t tenant, const char *by, const struct tariff *t) MUST_CHECK;
 /* Read the current version of tariff ${id}; its text lives in ${mem}. E_NOT_FOUND if there is none. */
-enum rc store_tariff_find(struct db *db, struct arena *mem, int64_t tenant, const char *id,
-	struct tariff *t) MUST_CHECK;
+enum rc store_tariff_find(
+	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct tariff *t) MUST_CHECK;
 /* The same, locked until the transaction ends. */
-enum rc store_tariff_lock(struct db *db, struct arena *mem, int64_t tenant, const char *id,
-	struct tariff *t) MUST_CHECK;
+enum rc store_tariff_lock(
+	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct tariff *t) MUST_CHECK;
 /* Read the version in force at ${at}; the first one counts from the beginning of time. */
 enum rc store_tariff_at(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct instant at,
 	struct tariff *t) MUST_CHECK;
 /* Newest first: up to limit + 1 rows (struct tariff), so that the caller sees whether more follow. */
-enum rc store_tariff_list(struct db *db, struct arena *mem, const struct tariff_filter *f,
-	struct list *out) MUST_CHECK;
+enum rc store_tariff_list(struct db *db, struct arena *mem, const struct tariff_filter *f, struct list *out) MUST_CHECK;
 /* How many match, counted up to TOTAL_COUNTED + 1. */
 enum rc store_tariff_count(struct db *db, struct arena *mem, const struct tariff_filter *f, int64_t *n) MUST_CHECK;
 /* Store ${t}, whose version is the next one, as valid since ${t}->updated_at. E_CONFLICT: somebody else was first. */

@@ -35,7 +35,9 @@ static const struct field caller_fields[] = {
 };
 /* clang-format on */
 
-struct word { const char *word; };
+struct word {
+	const char *word;
+};
 
 static const struct field word_fields[] = { FIELD(struct word, word), FIELD(struct word, word) };
 static const struct field hash_fields[] = { FIELD(struct word, word) };
@@ -53,10 +55,8 @@ static const struct query q_insert = {
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&insert_in, NULL
 };
-static const struct query q_find = {
-	"SELECT " COLUMNS("") " FROM tenant WHERE id = ? OR name = ? LIMIT 1",
-	&word_in, &row_out
-};
+static const struct query q_find = { "SELECT " COLUMNS("") " FROM tenant WHERE id = ? OR name = ? LIMIT 1", &word_in,
+	&row_out };
 static const struct query q_list = { "SELECT " COLUMNS("") " FROM tenant ORDER BY name", NULL, &row_out };
 static const struct query q_update = {
 	"UPDATE tenant SET name = ?, time_zone = ?, default_tariff_id = ?, locale = ?, legal_name = ?, line1 = ?,"
@@ -64,8 +64,8 @@ static const struct query q_update = {
 	&update_in, NULL
 };
 static const struct query q_caller = {
-	"SELECT c.hash, c.id, c.kind, c.scopes + 0, c.allowed_addresses, " COLUMNS("t.")
-	" FROM credential c JOIN tenant t ON t.tenant = c.tenant WHERE c.hash = ? AND c.revoked_at IS NULL",
+	"SELECT c.hash, c.id, c.kind, c.scopes + 0, c.allowed_addresses, " COLUMNS(
+		"t.") " FROM credential c JOIN tenant t ON t.tenant = c.tenant WHERE c.hash = ? AND c.revoked_at IS NULL",
 	&hash_in, &caller_out
 };
 

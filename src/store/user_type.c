@@ -2,7 +2,10 @@
 
 #include "store/key.h"
 
-struct row { int64_t tenant; struct user_type u; };
+struct row {
+	int64_t tenant;
+	struct user_type u;
+};
 
 /* clang-format off */
 #define VALUES(T, P) \
@@ -19,7 +22,11 @@ static const struct field update_fields[] = {
 };
 /* clang-format on */
 
-struct part { int64_t tenant; const char *below; int64_t limit, offset; };
+struct part {
+	int64_t tenant;
+	const char *below;
+	int64_t limit, offset;
+};
 
 static const struct field part_fields[] = {
 	FIELD(struct part, tenant),
@@ -36,7 +43,7 @@ static const struct shape part_in = SHAPE(struct part, part_fields);
 static const struct shape count_in = SHAPE(struct part, count_fields);
 
 #define SELECT "SELECT id, name, description, discount_percent, version, updated_at, created_at FROM user_type"
-#define ABOVE_ALL "~"	/* ids are ASCII in capitals */
+#define ABOVE_ALL "~" /* ids are ASCII in capitals */
 
 static const struct query q_insert = {
 	"INSERT INTO user_type (tenant, id, name, description, discount_percent, version, updated_at, created_at)"
@@ -51,22 +58,17 @@ static const struct query q_update = {
 	&update_in, NULL
 };
 static const struct query q_remove = { "DELETE FROM user_type WHERE tenant = ? AND id = ?", &key_one, NULL };
-static const struct query q_used = {
-	"SELECT EXISTS (SELECT 1 FROM rule_version v JOIN rule r"
-	" ON r.tenant = v.tenant AND r.id = v.rule_id AND r.version = v.version"
-	" WHERE v.tenant = ? AND v.user_type_id = ? AND NOT v.removed)",
-	&key_one, &number_row
-};
-static const struct query q_list = {
-	SELECT " WHERE tenant = ? AND id < ? ORDER BY id DESC LIMIT ? OFFSET ?", &part_in, &row_out
-};
-static const struct query q_count = {
-	"SELECT COUNT(*) FROM (SELECT 1 FROM user_type WHERE tenant = ? LIMIT ?) counted", &count_in, &number_row
-};
+static const struct query q_used = { "SELECT EXISTS (SELECT 1 FROM rule_version v JOIN rule r"
+				     " ON r.tenant = v.tenant AND r.id = v.rule_id AND r.version = v.version"
+				     " WHERE v.tenant = ? AND v.user_type_id = ? AND NOT v.removed)",
+	&key_one, &number_row };
+static const struct query q_list = { SELECT " WHERE tenant = ? AND id < ? ORDER BY id DESC LIMIT ? OFFSET ?", &part_in,
+	&row_out };
+static const struct query q_count = { "SELECT COUNT(*) FROM (SELECT 1 FROM user_type WHERE tenant = ? LIMIT ?) counted",
+	&count_in, &number_row };
 
-const struct query *const store_user_type_queries[] = {
-	&q_insert, &q_find, &q_lock, &q_update, &q_remove, &q_used, &q_list, &q_count, NULL
-};
+const struct query *const store_user_type_queries[] = { &q_insert, &q_find, &q_lock, &q_update, &q_remove, &q_used,
+	&q_list, &q_count, NULL };
 
 enum rc
 store_user_type_insert(struct db *db, int64_t tenant, const struct user_type *u)

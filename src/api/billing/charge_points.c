@@ -45,8 +45,10 @@ change(struct call *c, bool create)
 {
 	const char *none_match = c->rq->header(c->rq, "If-None-Match");
 	struct charge_point_put put = {
-		.create = create, .only_new = none_match != NULL && strcmp(none_match, "*") == 0,
-		.edit = call_edit, .arg = c,
+		.create = create,
+		.only_new = none_match != NULL && strcmp(none_match, "*") == 0,
+		.edit = call_edit,
+		.arg = c,
 	};
 	struct charge_point *cp = ARENA_ONE(c->cx->mem, struct charge_point);
 	bool created;

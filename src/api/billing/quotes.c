@@ -25,7 +25,8 @@ check(const void *at, struct fault *ft)
 static const struct field fields[] = {
 	FIELD(struct quote_body, tariff, .of = &tariff_shape),
 	FIELD_AS(struct quote_body, s.tariff_id, "tariff_id", .min = 1, .max = 64),
-	FIELD_AS(struct quote_body, s.charge_point_id, "charge_point_id", .min = 1, .max = 64, .pattern = "A-Za-z0-9_.:-"),
+	FIELD_AS(struct quote_body, s.charge_point_id, "charge_point_id", .min = 1, .max = 64,
+		.pattern = "A-Za-z0-9_.:-"),
 	FIELD_AS(struct quote_body, s.connector_type, "connector_type", .min = 1, .max = 64),
 	FIELD_AS(struct quote_body, s.user_type_id, "user_type_id", .min = 1, .max = 64),
 	FIELD_AS(struct quote_body, s.started_at, "started_at", .must = true),

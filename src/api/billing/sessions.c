@@ -146,9 +146,13 @@ sessions_list(struct call *c)
 {
 	const struct filter *f = c->query;
 	struct session_query q = {
-		.from = f->from, .to = f->to,
-		.filter = { .charge_point_id = f->charge_point_id, .site_id = f->site_id, .driver_id = f->driver_id,
-			.organization_id = f->organization_id, .status = f->status },
+		.from = f->from,
+		.to = f->to,
+		.filter = { .charge_point_id = f->charge_point_id,
+			.site_id = f->site_id,
+			.driver_id = f->driver_id,
+			.organization_id = f->organization_id,
+			.status = f->status },
 	};
 	struct listing l;
 
@@ -162,8 +166,14 @@ static struct bill
 bill_of(const struct charge *c)
 {
 	struct bill b = {
-		.minor = minor_unit(c->currency), .lines = c->line_items, .taxes = c->taxes, .subtotal = c->subtotal,
-		.tax = c->tax, .discount = c->discount, .total = c->total, .tax_payable = c->tax_payable,
+		.minor = minor_unit(c->currency),
+		.lines = c->line_items,
+		.taxes = c->taxes,
+		.subtotal = c->subtotal,
+		.tax = c->tax,
+		.discount = c->discount,
+		.total = c->total,
+		.tax_payable = c->tax_payable,
 	};
 
 	memcpy(b.currency, c->currency, sizeof(b.currency));
@@ -181,7 +191,9 @@ sessions_breakdown(struct call *c)
 	TRY(session_charge(c->cx, c->arg[0], v->revision, &charge));
 	*bill = bill_of(&charge);
 	*answer = (struct session_breakdown) {
-		.session_id = charge.session_id, .revision = charge.revision, .created_at = charge.created_at,
+		.session_id = charge.session_id,
+		.revision = charge.revision,
+		.created_at = charge.created_at,
 	};
 	breakdown_of(bill, v->locale, c->cx->mem, &answer->bill);
 	c->answer = answer;

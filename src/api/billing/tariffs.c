@@ -46,7 +46,8 @@ static const struct field version_fields[] = {
 static const struct shape version_shape = SHAPE(struct version, version_fields);
 
 static const struct field versions_fields[] = {
-	FIELD_AS(struct list_answer, rows, "versions", .of = &version_shape), LIST_ANSWER,
+	FIELD_AS(struct list_answer, rows, "versions", .of = &version_shape),
+	LIST_ANSWER,
 };
 const struct shape tariff_versions_shape = SHAPE(struct list_answer, versions_fields);
 
@@ -115,7 +116,10 @@ tariffs_versions(struct call *c)
 	change = l.rows.at;
 	for (size_t i = 0; i < l.rows.n; i++)
 		rows[i] = (struct version) {
-			change[i].tariff.version, change[i].valid_from, change[i].changed_by, &change[i].tariff,
+			change[i].tariff.version,
+			change[i].valid_from,
+			change[i].changed_by,
+			&change[i].tariff,
 		};
 	l.rows.at = rows;
 	call_list(c, &l, &q->page);

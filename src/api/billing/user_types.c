@@ -3,7 +3,9 @@
 #include "api/wire.h"
 #include "domain/user_type.h"
 
-struct filter { struct page_query page; };
+struct filter {
+	struct page_query page;
+};
 
 /* clang-format off */
 static const struct field query_fields[] = { PAGE_QUERY(struct filter) };

@@ -9,10 +9,12 @@
 extern const struct surface dynamic;
 
 /* {"status","message","uuid"}: what was done; each answer has those that its endpoint documents. */
-struct done { const char *status, *message, *uuid; };
+struct done {
+	const char *status, *message, *uuid;
+};
 
-extern const struct shape done_uuid_shape;	/* status, uuid */
-extern const struct shape done_message_shape;	/* status, message */
+extern const struct shape done_uuid_shape;    /* status, uuid */
+extern const struct shape done_message_shape; /* status, message */
 
 /* Answer ok, with the message or the UUID. */
 void call_done(struct call *c, const char *message, const char *uuid);
@@ -22,6 +24,9 @@ extern const struct shape cost_rate_query_shape, cost_rates_shape;
 handler cost_rates_create, cost_rates_find, cost_rates_change, cost_rates_remove, cost_rates_list;
 
 /* {"data":{…}} of one cost rate. */
-struct cost_rate_data { const struct cost_rate *data; int64_t version; };
+struct cost_rate_data {
+	const struct cost_rate *data;
+	int64_t version;
+};
 
 #endif

@@ -4,7 +4,9 @@
 #include "base/form.h"
 #include "base/metric.h"
 
-struct state { const char *status; };
+struct state {
+	const char *status;
+};
 
 static const struct field state_fields[] = { FIELD(struct state, status) };
 static const struct shape state_shape = SHAPE(struct state, state_fields);
