@@ -241,7 +241,7 @@ price_main(int argc, char **argv)
 		}
 		if (strcmp(argv[i], "--explain") != 0) {
 			(void)fputs(usage, stderr);
-			return 2;
+			return 1;
 		}
 		st.explain = true;
 	}

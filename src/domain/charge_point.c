@@ -53,7 +53,9 @@ work_put(struct db *db, void *arg)
 	enum rc rc = store_charge_point_lock(db, cx->mem, tenant, c->id, c->cp);
 
 	c->created = rc == E_NOT_FOUND;
-	if (c->created && c->put->create && cx->if_match == NULL)
+	if (c->created && c->put->create && cx->if_match != NULL)
+		return fail(cx, E_PRECONDITION, NULL, "there is no charge point of that id");
+	if (c->created && c->put->create)
 		*c->cp = (struct charge_point) { .id = c->id, .version = 0, .created_at = cx->now };
 	else
 		TRY(missing(cx, rc));

@@ -86,7 +86,7 @@ def test_conditions(tenant):
     assert changed.status_code == 200 and changed.headers["ETag"] != tag
     assert tenant.api.delete("/charge-points/cp-new", headers={"If-Match": tag}).status_code == 412
     # If-Match on what is not there creates nothing
-    assert tenant.api.put("/charge-points/cp-absent", {}, headers={"If-Match": "*"}).status_code == 404
+    assert tenant.api.put("/charge-points/cp-absent", {}, headers={"If-Match": "*"}).status_code == 412
     assert tenant.api.get("/charge-points/cp-absent").status_code == 404
 
 
