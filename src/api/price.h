@@ -14,7 +14,7 @@ extern const struct shape quote_case_shape; /* struct quote_case */
 bool price_line(const char *text, size_t n, bool explain, struct arena *mem, struct buf *out);
 
 /* `tariffctl price [--explain] [--help]`: standard input line by line to standard output.
- * Returns the exit status: 0 all lines answered, 1 input or output failed, 2 wrong usage. */
+ * Returns the exit status: 0 all lines answered, 1 input or output failed or wrong usage. */
 int price_main(int argc, char **argv);
 
 #endif
