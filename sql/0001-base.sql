@@ -209,6 +209,7 @@ CREATE TABLE IF NOT EXISTS session (
 	UNIQUE KEY session_transaction (tenant, charge_point_id, transaction_id),
 	KEY session_started (tenant, started_at, id),
 	KEY session_tariff (tenant, tariff_id),
+	KEY session_user_type (tenant, user_type_id),
 	CONSTRAINT session_tariff_of FOREIGN KEY (tenant, tariff_id) REFERENCES tariff (tenant, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

@@ -83,8 +83,8 @@ work_remove(struct db *db, void *arg)
 	TRY(lock(c, db));
 	TRY(store_user_type_used(db, cx->mem, cx->tenant->tenant, c->id, &used));
 	if (used)
-		return fail(
-			cx, E_CONFLICT, "user_type_in_use", "a rule names the user type: change or remove it first");
+		return fail(cx, E_CONFLICT, "user_type_in_use",
+			"a rule or a session names the user type: take it off its rules; one that a session names stays");
 	return store_user_type_remove(db, cx->tenant->tenant, c->id);
 }
 

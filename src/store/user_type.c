@@ -36,6 +36,14 @@ static const struct field part_fields[] = {
 };
 static const struct field count_fields[] = { FIELD(struct part, tenant), FIELD(struct part, limit) };
 
+static const struct field uses_fields[] = {
+	FIELD(struct key, tenant),
+	FIELD(struct key, id),
+	FIELD(struct key, tenant),
+	FIELD(struct key, id),
+};
+
+static const struct shape uses_in = SHAPE(struct key, uses_fields);
 static const struct shape row_out = SHAPE(struct user_type, row_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape update_in = SHAPE(struct row, update_fields);
@@ -58,10 +66,14 @@ static const struct query q_update = {
 	&update_in, NULL
 };
 static const struct query q_remove = { "DELETE FROM user_type WHERE tenant = ? AND id = ?", &key_one, NULL };
-static const struct query q_used = { "SELECT EXISTS (SELECT 1 FROM rule_version v JOIN rule r"
-				     " ON r.tenant = v.tenant AND r.id = v.rule_id AND r.version = v.version"
-				     " WHERE v.tenant = ? AND v.user_type_id = ? AND NOT v.removed)",
-	&key_one, &number_row };
+static const struct query q_used = {
+	"SELECT EXISTS (SELECT 1 FROM rule_version v JOIN rule r"
+	" ON r.tenant = v.tenant AND r.id = v.rule_id AND r.version = v.version"
+	" WHERE v.tenant = ? AND v.user_type_id = ? AND NOT v.removed)"
+	" OR EXISTS (SELECT 1 FROM session WHERE tenant = ? AND user_type_id = ?)",
+	&uses_in,
+	&number_row,
+};
 static const struct query q_list = { SELECT " WHERE tenant = ? AND id < ? ORDER BY id DESC LIMIT ? OFFSET ?", &part_in,
 	&row_out };
 static const struct query q_count = { "SELECT COUNT(*) FROM (SELECT 1 FROM user_type WHERE tenant = ? LIMIT ?) counted",

@@ -15,7 +15,7 @@ enum rc store_user_type_lock(
 	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct user_type *u) MUST_CHECK;
 enum rc store_user_type_update(struct db *db, int64_t tenant, const struct user_type *u) MUST_CHECK;
 enum rc store_user_type_remove(struct db *db, int64_t tenant, const char *id) MUST_CHECK;
-/* Does the current version of a rule name it in its conditions? */
+/* Does a session name it, or the current version of a rule in its conditions? */
 enum rc store_user_type_used(struct db *db, struct arena *mem, int64_t tenant, const char *id, bool *used) MUST_CHECK;
 /* Newest first (struct user_type), up to limit + 1; the cursor is the last id seen. */
 enum rc store_user_type_list(

@@ -65,6 +65,7 @@ def test_a_user_type_discounts(tenant):
     assert session["user_type_id"] == staff
     items = tenant.api.get("/sessions/%s/breakdown" % session["id"]).json()["line_items"]
     assert [item["amount"] for item in items] == [0.50, 4.20, -2.35, 0.47]
+    assert tenant.api.delete("/user-types/" + staff).status_code == 409
 
 
 @pytest.mark.parametrize("fields", [FRIDAY_NIGHT, FRIDAY_NOON, {**FRIDAY_NOON, "energy_kwh": 0.333}])
