@@ -28,7 +28,7 @@ static const struct shape expire_in = SHAPE(struct answered, expire_fields);
 static const struct shape before_in = SHAPE(struct answered, before_fields);
 
 static const struct query q_claim = {
-	"SET STATEMENT innodb_lock_wait_timeout = 0 FOR INSERT INTO idempotency"
+	"INSERT INTO idempotency"
 	" (tenant, credential, idempotency_key, request, created_at) VALUES (?, ?, ?, ?, ?)",
 	&claim_in, NULL
 };

@@ -5,7 +5,8 @@
 #include "model/answered.h"
 #include "store/db.h"
 
-/* Claim the key without waiting. E_CONFLICT: it is taken; E_RETRY with db_busy(): its owner is still at work. */
+/* Claim the key. E_CONFLICT: it is taken; E_RETRY with db_busy(): its owner has been at work for as long as a lock is
+ * waited for. */
 enum rc store_idempotency_claim(struct db *db, const struct answered *a) MUST_CHECK;
 enum rc store_idempotency_find(
 	struct db *db, struct arena *mem, const struct answered *key, struct answered *out) MUST_CHECK;
