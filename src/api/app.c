@@ -17,7 +17,6 @@ app_start(const struct app_settings *s)
 		abort();
 	secret_start();
 	app->db = s->db;
-	app->base_url = s->base_url;
 	app->openapi = s->openapi;
 	return app;
 }

@@ -8,14 +8,13 @@ struct db;
 struct surface;
 
 struct app_settings {
-	struct db *db; /* of this worker alone */
-	const char *base_url;
+	struct db *db;       /* of this worker alone */
 	const char *openapi; /* text of openapi.json; NULL: not installed */
 };
 
 struct app {
 	struct db *db;
-	const char *base_url, *openapi;
+	const char *openapi;
 };
 
 /* Call in the worker, after the fork; it connects when first needed. ${s} is borrowed for its life. */

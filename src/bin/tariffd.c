@@ -82,7 +82,7 @@ start(void *arg)
 {
 	struct program *p = arg;
 	struct service *service = ARENA_ONE(p->mem, struct service);
-	struct app_settings s = { .base_url = p->settings.base_url, .openapi = p->openapi };
+	struct app_settings s = { .openapi = p->openapi };
 
 	s.db = service->db = db_new(&p->settings.db);
 	service->app = app_start(&s);
