@@ -37,6 +37,9 @@ struct share {
 #define SHARE_ONE INT64_C(1000000)   /* 100 % */
 #define LARGEST INT64_C(1000000000)  /* bound of prices, amounts and whole numbers on input (pricing.md 1) */
 
+struct raw {
+	const char *json;
+}; /* the text of one JSON value, as it stands; NULL when absent */
 struct list {
 	size_t n;
 	void *at;

@@ -19,6 +19,33 @@ wrong(struct json_read *r, const struct field *f, void *at, const char *text)
 	return fault_field(r->fault, f->name, text);
 }
 
+/* ---- the source, where a shape asks for it ---- */
+
+static const char *
+inside(const struct json_read *r)
+{
+	return r->source != NULL ? r->source + 1 : NULL;
+}
+
+/* Go to the next member or element; ${rest} is what follows the last one. */
+static void
+step(struct json_read *r, const char **rest, bool named)
+{
+	if (*rest == NULL)
+		return;
+	r->source = json_next(*rest, named);
+	*rest = json_after(r->source);
+}
+
+static bool
+has_raw(const struct shape *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->field[i].kind == K_RAW || (s->field[i].of != NULL && has_raw(s->field[i].of)))
+			return true;
+	return false;
+}
+
 /* ---- values ---- */
 
 static enum rc
@@ -80,6 +107,7 @@ read_list(struct json_read *r, const struct field *f, unsigned mode, struct json
 {
 	struct list *list = (struct list *)(void *)((char *)at + f->off);
 	bool scalar = f->of->n == 1 && *f->of->field[0].name == '\0';
+	const char *rest = inside(r);
 	enum rc all = OK;
 
 	if (json_object_get_type(json) != json_type_array)
@@ -100,6 +128,7 @@ read_list(struct json_read *r, const struct field *f, unsigned mode, struct json
 		enum rc rc;
 
 		shape_clear(f->of, to);
+		step(r, &rest, false);
 		if (scalar)
 			rc = read_value(r, f->of->field, mode, element, to);
 		else if (json_object_get_type(element) == json_type_object)
@@ -138,6 +167,10 @@ read_value(struct json_read *r, const struct field *f, unsigned mode, struct jso
 		return read_nested(r, f, mode, json, at);
 	case K_LIST:
 		return read_list(r, f, mode, json, at);
+	case K_RAW:
+		((struct raw *)(void *)((char *)at + f->off))->json =
+			arena_copy(r->mem, r->source, (size_t)(json_after(r->source) - r->source));
+		return OK;
 	case K_TEXT:
 	case K_ENUM:
 	case K_INSTANT:
@@ -219,12 +252,14 @@ read_object(struct json_read *r, const struct shape *s, unsigned mode, struct js
 {
 	uint64_t seen = 0;
 	size_t hint = 0;
+	const char *rest = inside(r);
 	enum rc all = OK, rc;
 
 	json_object_object_foreach(json, name, value)
 	{
 		const struct field *f = find(s, name, &hint);
 
+		step(r, &rest, true);
 		if (f == NULL || (f->readonly && (mode & JSON_EDIT) == 0)) {
 			rc = unknown(r, mode, name);
 		} else if (f->readonly) {
@@ -310,8 +345,10 @@ json_read(struct json_read *r, const char *text, size_t n, void *out)
 		rc = fault_set(r->fault, E_INVALID, NULL, "the body must be a JSON object");
 	else if (members_of(json) != members)
 		rc = fault_set(r->fault, E_MALFORMED, NULL, "a key stands twice in one JSON object");
-	else
+	else {
+		r->source = has_raw(r->shape) ? text + strspn(text, " \t\r\n") : NULL;
 		rc = read_object(r, r->shape, r->mode, json, out);
+	}
 	json_object_put(json);
 	return rc;
 }

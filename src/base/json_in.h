@@ -18,6 +18,7 @@ struct json_read {
 	struct arena *mem; /* strings and lists live here */
 	struct fault *fault;
 	struct list ignored; /* const char *: unknown fields that JSON_LAX let pass */
+	const char *source;  /* while reading: where the value stands in the text; NULL: nobody asks */
 };
 
 /* Read the object in ${n} bytes of ${text} into the struct at ${out}. Without JSON_KEEP and

@@ -114,6 +114,9 @@ write_value(struct buf *out, const struct field *f, const void *m, int digits)
 	case K_LIST:
 		write_list(out, f->of, m, digits);
 		break;
+	case K_RAW:
+		buf_str(out, ((const struct raw *)m)->json);
+		break;
 	case K_INT:
 		if (f->as == AS_CLOCK) {
 			write_clock(out, *(const int64_t *)m);

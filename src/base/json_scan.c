@@ -157,3 +157,46 @@ json_scan(const char *text, size_t n, size_t *members)
 	}
 	return true;
 }
+
+/* ---- where values stand ---- */
+
+static const char *
+after_string(const char *at)
+{
+	for (at++; *at != '"'; at++)
+		if (*at == '\\')
+			at++;
+	return at + 1;
+}
+
+const char *
+json_next(const char *at, bool named)
+{
+	at += strspn(at, " \t\r\n,");
+	if (named) {
+		at = after_string(at);
+		at += strspn(at, " \t\r\n:");
+	}
+	return at;
+}
+
+const char *
+json_after(const char *at)
+{
+	size_t depth = 0;
+
+	do {
+		if (*at == '"') {
+			at = after_string(at);
+		} else if (*at == '{' || *at == '[') {
+			depth++;
+			at++;
+		} else if (*at == '}' || *at == ']') {
+			depth--;
+			at++;
+		} else {
+			at += strcspn(at, depth > 0 ? "\"{}[]" : ",}] \t\r\n");
+		}
+	} while (depth > 0);
+	return at;
+}

@@ -183,6 +183,7 @@ shape_set(const struct field *f, void *at, const char *text, struct arena *mem, 
 	case K_MONEY:
 	case K_OBJECT:
 	case K_LIST:
+	case K_RAW:
 	default:
 		return fault_field(ft, f->name, "cannot be given here");
 	}
@@ -285,6 +286,7 @@ shape_limits(const struct field *f, const char *name, const void *at, struct fau
 	case K_ENUM:
 	case K_INSTANT:
 	case K_OBJECT:
+	case K_RAW:
 	default:
 		return OK;
 	}

@@ -17,13 +17,14 @@ enum kind {
 	K_INSTANT, /* JSON RFC 3339 */
 	K_OBJECT,  /* const struct *, NULL when absent */
 	K_LIST,    /* struct list of elements */
+	K_RAW,     /* struct raw: any JSON value, kept as its text */
 };
 
 #define KIND_OF(lvalue) \
 	_Generic((lvalue), \
 	const char *: K_TEXT, int64_t: K_INT, bool: K_BOOL, unsigned: K_ENUM, \
 	struct rate: K_RATE, struct money: K_MONEY, struct energy: K_ENERGY, struct share: K_SHARE, \
-	struct instant: K_INSTANT, struct list: K_LIST, default: K_OBJECT)
+	struct instant: K_INSTANT, struct list: K_LIST, struct raw: K_RAW, default: K_OBJECT)
 
 /* How a field is written where its kind alone does not say it. */
 enum as {

@@ -82,6 +82,9 @@ bind_in(const struct field *f, const void *at, MYSQL_BIND *b, struct cell *c, st
 	case K_TEXT:
 		bind_text(b, c, *(const char *const *)m, strlen(*(const char *const *)m));
 		break;
+	case K_RAW:
+		bind_text(b, c, ((const struct raw *)m)->json, strlen(((const struct raw *)m)->json));
+		break;
 	case K_ENUM:
 		bind_text(b, c, f->names[*(const unsigned *)m], strlen(f->names[*(const unsigned *)m]));
 		break;
@@ -134,6 +137,7 @@ bind_out(const struct field *f, MYSQL_BIND *b, struct cell *c)
 	case K_SHARE:
 	case K_OBJECT:
 	case K_LIST:
+	case K_RAW:
 	default:
 		b->buffer_type = MYSQL_TYPE_STRING;
 		b->buffer = c->u.text;
@@ -180,11 +184,16 @@ bind_take(const struct field *f, const struct cell *c, const char *text, void *a
 		shape_erase(f, at);
 		return true;
 	}
-	if (text == NULL && (f->kind == K_TEXT || f->kind == K_OBJECT || f->kind == K_LIST || f->kind == K_ENUM))
+	if (text == NULL &&
+		(f->kind == K_TEXT || f->kind == K_OBJECT || f->kind == K_LIST || f->kind == K_RAW ||
+			f->kind == K_ENUM))
 		text = arena_copy(mem, c->u.text, c->length);
 	switch (f->kind) {
 	case K_TEXT:
 		*(const char **)m = text;
+		return true;
+	case K_RAW:
+		((struct raw *)m)->json = text;
 		return true;
 	case K_ENUM:
 		return take_enum(f, text, m);

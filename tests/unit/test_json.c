@@ -284,11 +284,71 @@ START_TEST(hidden)
 }
 END_TEST
 
+START_TEST(source_text)
+{
+	static const struct {
+		const char *text, *kept;
+	} cases[] = {
+		{ "{ \"name\":\"ab\" , \"raw\" :  {\"a}\\\"\": [1.50, {\"x\" :\"]\"}]} }",
+			"{\"a}\\\"\": [1.50, {\"x\" :\"]\"}]}" },
+		{ "\n{\"raw\":1e400,\"parts\":[{\"whole\":1},{\"whole\":2}],\"name\":\"ab\"}", "1e400" },
+		{ "{\"words\":[\"a\",\"{\"],\"name\":\"a,\",\"part\":{\"whole\":1},\"raw\":\"a\\\\\"}", "\"a\\\\\"" },
+		{ "{\"part\":{\"note\":null,\"whole\":1},\"name\":\"ab\",\"raw\":[ ]}", "[ ]" },
+		{ "{\"raw\":false,\"name\":\"ab\"}", "false" },
+		{ "{\"raw\":123456789012345678901234567890\t,\"name\":\"ab\"}", "123456789012345678901234567890" },
+		{ "{\"raw\":{},\"name\":\"ab\"}", "{}" },
+		{ "{\"raw\":null,\"name\":\"ab\"}", NULL },
+	};
+	struct thing t;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		ck_assert_msg(reads(0, cases[i].text, &t) == OK, "%s", cases[i].text);
+		ck_assert_pstr_eq(t.raw.json, cases[i].kept);
+		t.id = NULL;
+		if (t.raw.json != NULL)
+			ck_assert_ptr_nonnull(strstr(written(&t), arena_printf(mem, "\"raw\":%s}", t.raw.json)));
+	}
+	/* a merge replaces it; what is around it is judged as ever */
+	ck_assert_int_eq(reads(JSON_KEEP | JSON_PARTIAL, "{\"raw\":7}", &t), OK);
+	ck_assert_str_eq(t.raw.json, "7");
+	ck_assert_str_eq(wrong(0, "{\"nmae\":[{}],\"raw\":[1],\"id\":\"x\"}", &t), "nmae id name");
+	ck_assert_str_eq(t.raw.json, "[1]");
+	ck_assert_int_eq(reads(0, "{\"raw\":{\"a\":1,\"a\":2},\"name\":\"ab\"}", &t), E_MALFORMED);
+}
+END_TEST
+
+START_TEST(source_text_of_elements)
+{
+	static const struct field element_fields[] = { { .name = "", .kind = K_RAW } };
+	static const struct shape element = { .field = element_fields, .n = 1, .size = sizeof(struct raw) };
+	static const struct field fields[] = { FIELD(struct thing, parts, .of = &element) };
+	static const struct shape shape = SHAPE(struct thing, fields);
+	const char *text = "{\"parts\": [ {\"a\":[1,2]} ,null, 5,\"x\"\n]}";
+	struct thing t = { .id = NULL };
+	const struct raw *raw;
+	struct buf b;
+
+	fault_init(&ft, mem);
+	r = (struct json_read) { .shape = &shape, .mem = mem, .fault = &ft };
+	ck_assert_int_eq(json_read(&r, text, strlen(text), &t), OK);
+	raw = t.parts.at;
+	ck_assert_uint_eq(t.parts.n, 4);
+	ck_assert_str_eq(raw[0].json, "{\"a\":[1,2]}");
+	ck_assert_ptr_null(raw[1].json);
+	ck_assert_str_eq(raw[2].json, "5");
+	ck_assert_str_eq(raw[3].json, "\"x\"");
+	((struct raw *)t.parts.at)[1].json = "null";
+	buf_init(&b, mem, 1);
+	json_write(&b, &shape, &t, -1);
+	ck_assert_str_eq(buf_text(&b), "{\"parts\":[{\"a\":[1,2]},null,5,\"x\"]}");
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *tests[] = { everything_there_and_back, absent, wrong_fields, long_names, edits, lax, not_json,
-		not_an_object, scanning, currencies, hidden };
+		not_an_object, scanning, currencies, hidden, source_text, source_text_of_elements };
 
 	return suite_run("json", tests, COUNT_OF(tests));
 }

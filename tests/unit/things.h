@@ -24,6 +24,7 @@ struct thing {
 	struct instant at;
 	const struct part *part;
 	struct list parts, words;
+	struct raw raw;
 };
 
 static const char *const colour_names[] = { "red", "green", NULL };
@@ -67,6 +68,7 @@ static const struct field thing_fields[] = {
 	FIELD(struct thing, part, .of = &part_shape),
 	FIELD(struct thing, parts, .of = &part_shape, .max = 3, .filled = true),
 	FIELD(struct thing, words, .of = &word_shape, .max = 3),
+	FIELD(struct thing, raw, .hidden = true),
 };
 static const struct shape thing_shape =
 	SHAPE(struct thing, thing_fields, CURRENCY_IN(struct thing, currency), .check = thing_check);
