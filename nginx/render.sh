@@ -13,7 +13,7 @@ for pair in "$@" \
 	LISTEN=80 SERVER_NAME=_ SOCKET=/run/tariffd/tariffd.sock \
 	SNIPPETS=/etc/nginx/snippets ACCESS_LOG=/var/log/nginx/tariffd.log \
 	CLIENT_RATE=100r/s CLIENT_BURST=200 ADDRESS_RATE=400r/s ADDRESS_BURST=800 \
-	CONNECTIONS=500 READ_TIMEOUT=30s \
+	CONNECTIONS=500 EXPORTS=2 READ_TIMEOUT=30s \
 	TLS_CERTIFICATE=/etc/ssl/tariffd/fullchain.pem \
 	TLS_KEY=/etc/ssl/tariffd/privkey.pem \
 	RUN=/run/tariffd WORKERS=1 USER=; do

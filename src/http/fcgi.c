@@ -14,6 +14,7 @@
 #define PATIENCE 10 /* seconds without a byte, in or out, before a peer is given up */
 #define ID_MAX 128  /* bytes of a request id that we take over */
 #define RESPONDER 1 /* FCGI_RESPONDER of the protocol */
+#define PART_BLOCK ((size_t)1 << 20)
 
 struct fcgi {
 	int64_t body_limit;
@@ -253,7 +254,7 @@ reply_valid(const struct reply *rp)
 	return true;
 }
 
-/* Status line and headers; 204 and 304 have neither type nor length. */
+/* Status line and headers; 204 and 304 have neither type nor length, a body in parts has no length. */
 static void
 write_head(struct buf *head, const struct reply *rp)
 {
@@ -263,7 +264,8 @@ write_head(struct buf *head, const struct reply *rp)
 	if (rp->status != 204 && rp->status != 304) {
 		if (rp->type != NULL)
 			buf_printf(head, "Content-Type: %s\r\n", rp->type);
-		buf_printf(head, "Content-Length: %zu\r\n", rp->body.n);
+		if (rp->more == NULL)
+			buf_printf(head, "Content-Length: %zu\r\n", rp->body.n);
 	}
 	buf_str(head, "\r\n");
 }
@@ -282,6 +284,44 @@ put(struct fcgi *f, const char *at, size_t n)
 	return true;
 }
 
+static int64_t
+now_seconds(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec;
+}
+
+/* The parts after the first. False: cut. */
+static bool
+put_parts(struct fcgi *f, struct reply *rp)
+{
+	struct arena *mem = arena_new(PART_BLOCK);
+	int64_t end = now_seconds() + STREAM_MAX;
+	enum flow flow = FLOW_ON;
+
+	while (flow == FLOW_ON) {
+		struct buf part;
+
+		arena_reset(mem);
+		buf_init(&part, mem, PART_BLOCK / 4);
+		flow = rp->more(rp->source, &part);
+		if (flow == FLOW_CUT)
+			f->complaint = "the rest of the answer could not be made";
+		else if (!put(f, part.at, part.n))
+			flow = FLOW_CUT;
+		else
+			rp->rest += part.n;
+		if (flow == FLOW_ON && now_seconds() > end) {
+			f->complaint = "the peer took too long over the answer";
+			flow = FLOW_CUT;
+		}
+	}
+	arena_free(mem);
+	return flow == FLOW_END;
+}
+
 bool
 fcgi_reply(struct fcgi *f, const struct request *rq, struct reply *rp)
 {
@@ -294,6 +334,7 @@ fcgi_reply(struct fcgi *f, const struct request *rq, struct reply *rp)
 		rp->type = NULL;
 		rp->n = 0;
 		rp->body.n = 0;
+		rp->more = NULL;
 		rp->note = "a header or the status of the answer was not fit to be sent";
 	}
 	bare = rq->method == M_HEAD || rp->status == 204 || rp->status == 304;
@@ -302,7 +343,11 @@ fcgi_reply(struct fcgi *f, const struct request *rq, struct reply *rp)
 	f->rq.keepConnection = 0;
 	/* the stream that is closed last carries the end of the request: out, in one write with a short answer */
 	(void)FCGX_FClose(f->rq.err);
-	done = put(f, head.at, head.n) && (bare || put(f, rp->body.at, rp->body.n)) && FCGX_FClose(f->rq.out) == 0;
+	done = put(f, head.at, head.n) && (bare || put(f, rp->body.at, rp->body.n));
+	/* without the end of the request, the web server does not end its answer either */
+	if (done && !bare && rp->more != NULL && !put_parts(f, rp))
+		return broken(f, *f->complaint != '\0' ? f->complaint : "the peer did not take the whole answer");
+	done = done && FCGX_FClose(f->rq.out) == 0;
 	FCGX_Finish_r(&f->rq);
 	if (!done)
 		f->complaint = "the peer did not take the whole answer";

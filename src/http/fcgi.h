@@ -5,6 +5,8 @@
 
 #include "http/http.h"
 
+#define STREAM_MAX 600 /* seconds that a body in parts may take, so that a trickling reader does not keep a worker */
+
 struct fcgi;
 
 /* Prepare for requests with bodies of up to ${body_limit} bytes. While a request
@@ -16,7 +18,8 @@ void fcgi_free(struct fcgi *f);
  * A body that is too large or not as long as announced is read to its end and left out, and rq->cut says so. */
 bool fcgi_read(struct fcgi *f, int fd, struct arena *mem, struct request *rq) MUST_CHECK;
 /* Answer and close. A header that would break the answer's framing makes it an empty 500, told by rp->status and
- * rp->note. False: the peer did not take it all. */
+ * rp->note. A body in parts has no Content-Length; it is cut when its source fails or it takes longer than STREAM_MAX.
+ * False: the peer did not take it all, or did not get it all. */
 bool fcgi_reply(struct fcgi *f, const struct request *rq, struct reply *rp);
 /* Why the last call failed, for the log. */
 const char *fcgi_complaint(const struct fcgi *f);

@@ -28,10 +28,19 @@ struct header {
 	const char *value;
 };
 
+/* What a part of a body says about the rest of it. */
+enum flow { FLOW_ON, FLOW_END, FLOW_CUT };
+
 struct reply {
 	int status;
 	const char *type; /* content type, NULL: no body */
 	struct buf body;
+	/* The rest of a body that comes in parts: called after ${body} has been sent, until it says that ${part} is the
+	 * last, or that there is no way on: then the connection is cut, so that nobody takes the answer for whole. All
+	 * that a part needs may live in part->mem, which is emptied before the next. NULL: ${body} is all. */
+	enum flow (*more)(void *source, struct buf *part);
+	void *source; /* lives as long as the request */
+	size_t rest;  /* bytes of the parts that were sent */
 	size_t n;
 	struct header header[REPLY_HEADERS];
 	/* for the log line */

@@ -70,7 +70,7 @@ report(const struct request *rq, const struct reply *rp, int64_t us)
 	struct log l;
 
 	metric_add_at(METRIC_REQUESTS, rq->method, (unsigned)rp->status / 100 - 1, 1);
-	metric_add(METRIC_RESPONSE_BYTES, (int64_t)rp->body.n);
+	metric_add(METRIC_RESPONSE_BYTES, (int64_t)(rp->body.n + rp->rest));
 	metric_observe(METRIC_REQUEST_SECONDS, us);
 	log_open(&l, rp->status == 500 ? SAY_ERROR : SAY_INFO, rq->id, "request");
 	log_text(&l, "tenant", rp->tenant);
@@ -80,7 +80,7 @@ report(const struct request *rq, const struct reply *rp, int64_t us)
 	log_text(&l, "path", rp->route == NULL ? rq->path : NULL);
 	log_int(&l, "status", rp->status);
 	log_ms(&l, "ms", us);
-	log_int(&l, "bytes", (int64_t)rp->body.n);
+	log_int(&l, "bytes", (int64_t)(rp->body.n + rp->rest));
 	log_text(&l, "note", rp->note);
 	log_send(&l);
 }

@@ -143,6 +143,37 @@ fill(struct buf *out, size_t n)
 	out->n += n;
 }
 
+/* /parts/N gives N parts of 100,000 bytes after a first one of 5; /parts-broken/N has no way on after them. */
+struct parts {
+	int64_t left;
+	bool broken;
+};
+
+static enum flow
+next_part(void *at, struct buf *part)
+{
+	struct parts *p = at;
+
+	if (p->left == 0)
+		return p->broken ? FLOW_CUT : FLOW_END;
+	/* waste that must not add up */
+	memset(arena_get(part->mem, 300000, 1), 'w', 300000);
+	fill(part, 100000);
+	p->left--;
+	return p->left > 0 || p->broken ? FLOW_ON : FLOW_END;
+}
+
+static void
+begin_parts(struct reply *rp, const char *n, bool broken)
+{
+	struct parts *p = ARENA_ONE(rp->body.mem, struct parts);
+
+	*p = (struct parts) { tail_number(n), broken };
+	rp->more = next_part;
+	rp->source = p;
+	buf_str(&rp->body, "begin");
+}
+
 static void
 handle(void *at, const struct request *rq, struct reply *rp)
 {
@@ -159,6 +190,10 @@ handle(void *at, const struct request *rq, struct reply *rp)
 		rp->status = (int)tail_number(rq->path + 8);
 	else if (strncmp(rq->path, "/large/", 7) == 0)
 		fill(&rp->body, (size_t)tail_number(rq->path + 7));
+	else if (strncmp(rq->path, "/parts/", 7) == 0)
+		begin_parts(rp, rq->path + 7, false);
+	else if (strncmp(rq->path, "/parts-broken/", 14) == 0)
+		begin_parts(rp, rq->path + 14, true);
 	if (strcmp(rq->path, "/inject") == 0)
 		reply_header(rp, "Location", "/x\r\nSet-Cookie: a=b");
 	if (strcmp(rq->path, "/inject-name") == 0)

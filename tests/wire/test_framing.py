@@ -248,6 +248,51 @@ def test_no_header_is_injected(shared, uri):
     assert [r for r in shared.log("request") if r.get("note")][-1]["status"] == 500
 
 
+def memory(pid):
+    """Most that a process has ever held, in KiB."""
+    return int(re.search(r"^VmHWM:\s+(\d+)", open(f"/proc/{pid}/status").read(), re.M)[1])
+
+
+@pytest.mark.parametrize("n", [0, 1, 3, 200])
+def test_body_in_parts(shared, n):
+    a = shared.ask("GET", f"/parts/{n}")
+    assert a.status == 200 and "content-length" not in a.headers and a.headers["content-type"] == "text/plain"
+    assert a.body == b"begin" + b"x" * 100000 * n
+    assert shared.log("request")[-1]["bytes"] == len(a.body)
+
+
+def test_parts_take_no_more_memory_than_one(echo):
+    server = echo(workers=1).ready()
+    server.ask("GET", "/parts/2")
+    before = memory(server.workers()[0])
+    assert len(server.ask("GET", "/parts/500").body) == 50000005
+    assert memory(server.workers()[0]) < before + 2048
+
+
+def test_head_makes_no_parts(shared):
+    a = shared.ask("HEAD", "/parts-broken/3")
+    assert a.status == 200 and a.body == b"" and "content-length" not in a.headers
+
+
+def test_parts_that_fail_leave_the_answer_without_its_end(shared):
+    for n in (0, 3):
+        with Connection(shared.socket) as c:
+            c.send(whole(variables("GET", f"/parts-broken/{n}", REQUEST_ID=f"broken-{n}")))
+            with pytest.raises(fcgi.Broken):
+                c.answer()
+        assert [line["message"] for line in shared.log("fastcgi_error") if line["request"] == f"broken-{n}"]
+    assert shared.ask("GET", "/echo").status == 200
+
+
+def test_peer_that_goes_away_between_parts(shared):
+    for _ in range(6):
+        with Connection(shared.socket) as c:
+            c.send(whole(variables("GET", "/parts/100000000")))
+            c.sock.recv(1000000)
+    assert shared.ask("GET", "/echo").status == 200
+    assert len(shared.workers()) == 3
+
+
 def test_peer_that_goes_away_in_the_answer(shared):
     for _ in range(6):
         with Connection(shared.socket) as c:
