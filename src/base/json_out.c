@@ -1,9 +1,5 @@
 #include "base/json_out.h"
 
-#include "base/currency.h"
-#include "base/decimal.h"
-#include "base/when.h"
-
 void
 json_write_text(struct buf *out, const char *text)
 {
@@ -28,47 +24,17 @@ json_write_text(struct buf *out, const char *text)
 	buf_char(out, '"');
 }
 
+/* Numbers, instants and clocks: their characters need no escape. */
 static void
-write_decimal(struct buf *out, int64_t v, unsigned digits, unsigned least)
+write_bare(struct buf *out, const struct field *f, const void *m, int digits)
 {
-	out->n += decimal_write(buf_room(out, DECIMAL_TEXT), v, digits, least);
-}
+	bool quoted = f->kind == K_INSTANT || f->as == AS_CLOCK || f->as == AS_STRING;
 
-static void
-write_number(struct buf *out, const struct field *f, int64_t v, int minor)
-{
-	unsigned least = f->as == AS_SHORT || minor < 0 ? 0 : (unsigned)minor;
-
-	if (f->as == AS_STRING)
+	if (quoted)
 		buf_char(out, '"');
-	if (f->kind == K_RATE) {
-		write_decimal(out, v, 9, least);
-	} else if (f->kind == K_MONEY && f->as != AS_MINOR) {
-		if (minor < 0)
-			abort();
-		write_decimal(out, v, (unsigned)minor, (unsigned)minor);
-	} else {
-		write_decimal(out, v, shape_digits(f->kind), 0);
-	}
-	if (f->as == AS_STRING)
+	shape_write(out, f, m, digits);
+	if (quoted)
 		buf_char(out, '"');
-}
-
-static void
-write_clock(struct buf *out, int64_t minutes)
-{
-	buf_add(out,
-		(char[]) { '"', (char)('0' + minutes / 600), (char)('0' + minutes / 60 % 10), ':',
-			(char)('0' + minutes % 60 / 10), (char)('0' + minutes % 10), '"' },
-		7);
-}
-
-static void
-write_instant(struct buf *out, struct instant t)
-{
-	buf_char(out, '"');
-	out->n += when_write(buf_room(out, WHEN_TEXT), t);
-	buf_char(out, '"');
 }
 
 static void write_value(struct buf *out, const struct field *f, const void *m, int digits);
@@ -99,15 +65,6 @@ write_value(struct buf *out, const struct field *f, const void *m, int digits)
 	case K_TEXT:
 		json_write_text(out, *(const char *const *)m);
 		break;
-	case K_BOOL:
-		buf_str(out, *(const bool *)m ? "true" : "false");
-		break;
-	case K_ENUM:
-		json_write_text(out, f->names[*(const unsigned *)m]);
-		break;
-	case K_INSTANT:
-		write_instant(out, *(const struct instant *)m);
-		break;
 	case K_OBJECT:
 		json_write(out, f->of, *(const void *const *)m, digits);
 		break;
@@ -117,31 +74,19 @@ write_value(struct buf *out, const struct field *f, const void *m, int digits)
 	case K_RAW:
 		buf_str(out, ((const struct raw *)m)->json);
 		break;
+	case K_ENUM:
+		json_write_text(out, f->names[*(const unsigned *)m]);
+		break;
+	case K_BOOL:
 	case K_INT:
-		if (f->as == AS_CLOCK) {
-			write_clock(out, *(const int64_t *)m);
-			break;
-		}
-		/* fall through */
 	case K_RATE:
 	case K_MONEY:
 	case K_ENERGY:
 	case K_SHARE:
+	case K_INSTANT:
 	default:
-		write_number(out, f, *(const int64_t *)m, digits);
+		write_bare(out, f, m, digits);
 	}
-}
-
-/* Digits of the currency that the struct itself names. */
-static int
-own_digits(const struct shape *s, const void *at, int digits)
-{
-	const char *code;
-
-	if (s->currency == 0)
-		return digits;
-	code = *(const char *const *)(const void *)((const char *)at + s->currency - 1);
-	return code != NULL ? currency_digits(code) : digits;
 }
 
 /* Is it a boolean that is false? */
@@ -156,7 +101,7 @@ json_write(struct buf *out, const struct shape *s, const void *at, int digits)
 {
 	bool first = true;
 
-	digits = own_digits(s, at, digits);
+	digits = shape_minor(s, at, digits);
 	buf_char(out, '{');
 	for (size_t i = 0; i < s->n; i++) {
 		const struct field *f = &s->field[i];

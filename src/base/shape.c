@@ -1,5 +1,7 @@
 #include "base/shape.h"
 
+#include "base/buf.h"
+#include "base/currency.h"
 #include "base/decimal.h"
 #include "base/when.h"
 
@@ -187,6 +189,80 @@ shape_set(const struct field *f, void *at, const char *text, struct arena *mem, 
 	default:
 		return fault_field(ft, f->name, "cannot be given here");
 	}
+}
+
+static void
+write_decimal(struct buf *out, int64_t v, unsigned digits, unsigned least)
+{
+	out->n += decimal_write(buf_room(out, DECIMAL_TEXT), v, digits, least);
+}
+
+static void
+write_number(struct buf *out, const struct field *f, int64_t v, int minor)
+{
+	unsigned least = f->as == AS_SHORT || minor < 0 ? 0 : (unsigned)minor;
+
+	if (f->kind == K_RATE) {
+		write_decimal(out, v, 9, least);
+	} else if (f->kind == K_MONEY && f->as != AS_MINOR) {
+		if (minor < 0)
+			abort();
+		write_decimal(out, v, (unsigned)minor, (unsigned)minor);
+	} else {
+		write_decimal(out, v, shape_digits(f->kind), 0);
+	}
+}
+
+static void
+write_clock(struct buf *out, int64_t minutes)
+{
+	buf_add(out,
+		(char[]) { (char)('0' + minutes / 600), (char)('0' + minutes / 60 % 10), ':',
+			(char)('0' + minutes % 60 / 10), (char)('0' + minutes % 10) },
+		5);
+}
+
+void
+shape_write(struct buf *out, const struct field *f, const void *m, int minor)
+{
+	switch (f->kind) {
+	case K_BOOL:
+		buf_str(out, *(const bool *)m ? "true" : "false");
+		break;
+	case K_INSTANT:
+		out->n += when_write(buf_room(out, WHEN_TEXT), *(const struct instant *)m);
+		break;
+	case K_INT:
+		if (f->as == AS_CLOCK) {
+			write_clock(out, *(const int64_t *)m);
+			break;
+		}
+		/* fall through */
+	case K_RATE:
+	case K_MONEY:
+	case K_ENERGY:
+	case K_SHARE:
+		write_number(out, f, *(const int64_t *)m, minor);
+		break;
+	case K_TEXT:
+	case K_ENUM:
+	case K_OBJECT:
+	case K_LIST:
+	case K_RAW:
+	default:
+		abort();
+	}
+}
+
+int
+shape_minor(const struct shape *s, const void *at, int minor)
+{
+	const char *code;
+
+	if (s->currency == 0)
+		return minor;
+	code = *(const char *const *)(const void *)((const char *)at + s->currency - 1);
+	return code != NULL ? currency_digits(code) : minor;
 }
 
 /* ---- limits ---- */

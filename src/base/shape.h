@@ -1,5 +1,5 @@
-/* Shape: a constant table of fields. Five interpreters read it: JSON in (json_in.h), JSON out (json_out.h), forms and
- * queries (form.h), SQL parameters and rows (store/db.h), configuration (conf.h). Nothing else parses or prints fields. */
+/* Shape: a constant table of fields. Six interpreters read it: JSON in (json_in.h), JSON out (json_out.h), CSV out
+ * (csv_out.h), forms and queries (form.h), SQL parameters and rows (store/db.h), configuration (conf.h). Nothing else parses or prints fields. */
 #ifndef BASE_SHAPE_H
 #define BASE_SHAPE_H
 
@@ -35,6 +35,7 @@ enum as {
 	AS_MINOR,  /* K_MONEY: whole minor units, in documents that are kept */
 };
 
+struct buf;
 struct shape;
 
 struct field {
@@ -88,6 +89,11 @@ enum rc shape_set(const struct field *f, void *at, const char *text, struct aren
 enum rc shape_number(const struct field *f, void *at, const char *text, size_t n, struct fault *ft);
 /* Fractional digits that numbers of ${kind} keep: the scale of their integer. */
 unsigned shape_digits(enum kind kind);
+/* Append the value at ${m} without quotes: numbers, booleans, instants, clocks; aborts on other kinds, which each format
+ * writes its own way. ${minor}: digits of the currency, -1 if there is none. */
+void shape_write(struct buf *out, const struct field *f, const void *m, int minor);
+/* Digits of the currency that the struct itself names, else ${minor}. */
+int shape_minor(const struct shape *s, const void *at, int minor);
 /* Check limits of a member that has been set; reports under ${name}. */
 enum rc shape_limits(const struct field *f, const char *name, const void *at, struct fault *ft);
 
