@@ -57,7 +57,8 @@ find_tariff(struct ctx *cx, struct session *s, struct tariff *t)
 	enum rc rc;
 
 	if (s->tariff_id == NULL)
-		return fail_field(cx, "tariff_id", "is required: neither the charge point nor the tenant has a tariff");
+		return fail_field(cx, "tariff_id",
+			"is required: neither the charge point nor its site nor the tenant has a tariff");
 	rc = store_tariff_at(cx->db, cx->mem, cx->tenant->tenant, s->tariff_id, s->started_at, t);
 	if (rc == E_NOT_FOUND)
 		return fail_field(cx, "tariff_id", "names no tariff of this tenant");
@@ -108,9 +109,11 @@ gather(struct ctx *cx, struct session *s, const struct tariff *given, struct fac
 	struct session_place place;
 
 	memset(f, 0, sizeof(*f));
-	TRY(store_session_place(cx->db, cx->mem, cx->tenant->tenant, s->charge_point_id, &place));
+	TRY(store_session_place(cx->db, cx->mem, cx->tenant->tenant, s->charge_point_id, s->driver_id, &place));
 	s->site_id = place.site_id;
 	s->time_zone = place.time_zone;
+	s->user_type_id = s->user_type_id != NULL ? s->user_type_id : place.user_type_id;
+	s->organization_id = s->organization_id != NULL ? s->organization_id : place.organization_id;
 	if (given != NULL)
 		f->tariff = *given;
 	else {

@@ -78,15 +78,15 @@ static const struct field count_fields[] = {
 static const struct field place_fields[] = {
 	FIELD(struct session_place, charge_point_id), FIELD(struct session_place, tariff_id),
 	FIELD(struct session_place, site_id), FIELD(struct session_place, time_zone),
+	FIELD(struct session_place, user_type_id), FIELD(struct session_place, organization_id),
+};
+
+struct place_key { const char *charge_point_id, *driver_id; int64_t tenant; };
+
+static const struct field place_key_fields[] = {
+	FIELD(struct place_key, charge_point_id), FIELD(struct place_key, driver_id), FIELD(struct place_key, tenant),
 };
 /* clang-format on */
-
-struct place_key {
-	const char *id;
-	int64_t tenant;
-};
-
-static const struct field place_key_fields[] = { FIELD(struct place_key, id), FIELD(struct place_key, tenant) };
 
 static const struct shape row_out = SHAPE(struct session, row_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
@@ -122,11 +122,13 @@ static const struct query q_count = {
 	" LIMIT ?) counted",
 	&count_in, &number_row
 };
-static const struct query q_place = {
-	"SELECT c.id, COALESCE(c.tariff_id, t.default_tariff_id), c.site_id, COALESCE(c.time_zone, t.time_zone)"
-	" FROM tenant t LEFT JOIN charge_point c ON c.tenant = t.tenant AND c.id = ? WHERE t.tenant = ?",
-	&place_in, &place_out
-};
+static const struct query q_place = { "SELECT c.id, COALESCE(c.tariff_id, s.tariff_id, t.default_tariff_id), c.site_id,"
+				      " COALESCE(c.time_zone, s.time_zone, t.time_zone), d.user_type_id,"
+				      " COALESCE(d.organization_id, s.organization_id)"
+				      " FROM tenant t LEFT JOIN charge_point c ON c.tenant = t.tenant AND c.id = ?"
+				      " LEFT JOIN site s ON s.tenant = c.tenant AND s.id = c.site_id"
+				      " LEFT JOIN driver d ON d.tenant = t.tenant AND d.id = ? WHERE t.tenant = ?",
+	&place_in, &place_out };
 static const struct query q_charge = {
 	"INSERT INTO bill (tenant, session_id, revision, currency, subtotal, tax, discount, total, tax_payable,"
 	" line_items, taxes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -209,10 +211,10 @@ store_session_count(struct db *db, struct arena *mem, const struct session_filte
 }
 
 enum rc
-store_session_place(
-	struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id, struct session_place *p)
+store_session_place(struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id,
+	const char *driver_id, struct session_place *p)
 {
-	struct place_key k = { charge_point_id, tenant };
+	struct place_key k = { charge_point_id, driver_id, tenant };
 
 	return db_one(db, mem, &q_place, &k, p);
 }

@@ -24,16 +24,19 @@ enum rc store_session_list(
 /* How many match, counted up to TOTAL_COUNTED + 1. */
 enum rc store_session_count(struct db *db, struct arena *mem, const struct session_filter *f, int64_t *n) MUST_CHECK;
 
-/* What a new session needs to know of its charge point and tenant, in one statement. */
+/* What a new session takes from its charge point, site, driver and tenant where nothing was sent, in one statement. */
 struct session_place {
 	const char *charge_point_id; /* NULL: not registered */
-	const char *tariff_id;       /* the one that holds there, NULL: none */
-	const char *site_id;
-	const char *time_zone;
+	const char *tariff_id;       /* the charge point's, else the site's, else the tenant's default; NULL: none */
+	const char *site_id;         /* as the charge point names it, registered or not */
+	const char *time_zone;       /* the charge point's, else the site's, else the tenant's */
+	const char *user_type_id;    /* the driver's */
+	const char *organization_id; /* the driver's, else the site's */
 };
 
+/* ${charge_point_id} and ${driver_id} may be NULL or unknown: they bring nothing then. */
 enum rc store_session_place(struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id,
-	struct session_place *p) MUST_CHECK;
+	const char *driver_id, struct session_place *p) MUST_CHECK;
 
 extern const struct query *const store_session_queries[];
 
