@@ -1,10 +1,6 @@
 #include "domain/session.h"
 
-#include "base/decimal.h"
 #include "base/id.h"
-#include "base/when.h"
-#include "base/zone.h"
-#include "domain/page.h"
 #include "domain/quote.h"
 #include "model/cost_rate.h"
 #include "model/tariff.h"
@@ -17,16 +13,14 @@
 #include "store/tariff.h"
 #include "store/user_type.h"
 
-#define ABOVE_ALL_IDS "~" /* ids are ASCII in capitals */
-
 static enum rc
 missing(struct ctx *cx, enum rc rc)
 {
 	return rc == E_NOT_FOUND ? fail(cx, rc, "session_not_found", "there is no such session") : rc;
 }
 
-static void
-derive(struct session *s)
+void
+session_derive(struct session *s)
 {
 	s->duration_minutes = s->ended_at.v == NONE ? NONE : (s->ended_at.v - s->started_at.v) / 60;
 }
@@ -272,7 +266,7 @@ session_settle(struct ctx *cx, struct session *s, bool *again)
 	s->created_at = cx->now;
 	charge_of(cx, s, &bill, &w.charge);
 	TRY(db_tx(cx->db, work_settle, &w));
-	derive(s);
+	session_derive(s);
 	*again = w.repeated;
 	return OK;
 }
@@ -283,7 +277,7 @@ enum rc
 session_find(struct ctx *cx, const char *id, struct session *s)
 {
 	TRY(missing(cx, store_session_find(cx->db, cx->mem, cx->tenant->tenant, id, s)));
-	derive(s);
+	session_derive(s);
 	return OK;
 }
 
@@ -298,79 +292,4 @@ session_charge(struct ctx *cx, const char *id, int64_t revision, struct charge *
 		return fail(cx, E_CONFLICT, "session_active", "the session is still running");
 	rc = store_charge_find(cx->db, cx->mem, cx->tenant->tenant, id, revision == NONE ? s.revision : revision, c);
 	return rc == E_NOT_FOUND ? fail(cx, rc, "revision_not_found", "the session has no bill of that revision") : rc;
-}
-
-/* One end of a range: an instant, or midnight of a day (the day after it where ${after}) in the tenant's zone. */
-static enum rc
-bound(struct ctx *cx, const char *field, const char *text, bool after, struct instant *out)
-{
-	const struct zone *zone;
-	struct instant at[2];
-	int64_t day;
-
-	if (when_read(text, out))
-		return OK;
-	if (!day_read(text, &day))
-		return fail_field(cx, field, "must be a day (2026-05-01) or an RFC 3339 date and time");
-	zone = zone_find(cx->tenant->time_zone);
-	if (zone == NULL)
-		return fail(cx, E_INTERNAL, NULL, "the tenant's time zone is gone");
-	day += after ? DAY : 0;
-	/* a clock change may skip midnight: the day begins at the change */
-	while (zone_instants(zone, day, at) == 0)
-		day += 60;
-	*out = at[0];
-	return OK;
-}
-
-/* The cursor is the start and the id of the last session that was seen. */
-static enum rc
-position(struct ctx *cx, struct session_filter *f)
-{
-	const char *cursor = f->page.cursor, *id = cursor != NULL ? strchr(cursor, '-') : NULL;
-
-	f->at.v = f->until.v - 1;
-	if (cursor == NULL) {
-		f->page.cursor = ABOVE_ALL_IDS;
-		return OK;
-	}
-	if (id == NULL || decimal_read(cursor, (size_t)(id - cursor), 0, &f->at.v) != DECIMAL_OK ||
-		f->at.v < WHEN_MIN || f->at.v > WHEN_MAX)
-		return page_cursor_wrong(cx);
-	f->page.cursor = id + 1;
-	return OK;
-}
-
-static const char *
-cursor_of(struct ctx *cx, const void *row)
-{
-	const struct session *s = row;
-
-	return arena_printf(cx->mem, "%lld-%s", (long long)s->started_at.v, s->id);
-}
-
-enum rc
-session_list(struct ctx *cx, struct session_query *q, struct listing *out)
-{
-	struct session_filter *f = &q->filter;
-	struct list rows;
-	int64_t n;
-	enum rc rc = OK;
-
-	f->tenant = cx->tenant->tenant;
-	f->from.v = WHEN_MIN;
-	f->until.v = WHEN_MAX;
-	if (q->from != NULL)
-		rc = bound(cx, "from", q->from, false, &f->from);
-	if (q->to != NULL && bound(cx, "to", q->to, true, &f->until) != OK)
-		rc = E_INVALID;
-	if (position(cx, f) != OK)
-		rc = E_INVALID;
-	TRY(rc);
-	TRY(store_session_list(cx->db, cx->mem, f, &rows));
-	TRY(store_session_count(cx->db, cx->mem, f, &n));
-	for (size_t i = 0; i < rows.n; i++)
-		derive((struct session *)rows.at + i);
-	page_cut(cx, &f->page, &rows, sizeof(struct session), n, cursor_of, out);
-	return OK;
 }

@@ -19,13 +19,7 @@ enum rc session_find(struct ctx *cx, const char *id, struct session *s) MUST_CHE
 /* Revision ${revision} of its bill, NONE: the latest. E_CONFLICT: it is still running; E_NOT_FOUND. */
 enum rc session_charge(struct ctx *cx, const char *id, int64_t revision, struct charge *c) MUST_CHECK;
 
-/* ${from}, ${to}: instants (RFC 3339) or days of the tenant's zone; a day counts whole, an instant as ${to} does not
- * count. NULL: no bound. */
-struct session_query {
-	struct session_filter filter;
-	const char *from, *to;
-};
-/* Newest start first (struct session). */
-enum rc session_list(struct ctx *cx, struct session_query *q, struct listing *out) MUST_CHECK;
+/* Fill in what follows from the rest. */
+void session_derive(struct session *s);
 
 #endif

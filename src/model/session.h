@@ -56,7 +56,7 @@ struct session_filter {
 	int64_t tenant;
 	struct instant from, until; /* of the start; from inclusive, until exclusive */
 	struct instant at;          /* position: sessions before (${at}, page.cursor), newest first */
-	const char *charge_point_id, *site_id, *driver_id, *organization_id, *status; /* NULL: any */
+	const char *charge_point_id, *site_id, *driver_id, *organization_id, *status, *promo_code; /* NULL: any */
 	struct page page; /* the cursor is an id, above all at the start */
 };
 

@@ -62,19 +62,6 @@ static const struct field transaction_fields[] = {
 	FIELD(T, P taxes, .of = &tax), FIELD(T, P created_at)
 static const struct field charge_fields[] = { BILL(struct charge, ) };
 static const struct field charge_insert_fields[] = { FIELD(struct bill_row, tenant), BILL(struct bill_row, c.) };
-#define FILTER(T) \
-	FIELD(T, charge_point_id), FIELD(T, charge_point_id), FIELD(T, site_id), FIELD(T, site_id), \
-	FIELD(T, driver_id), FIELD(T, driver_id), FIELD(T, organization_id), FIELD(T, organization_id), \
-	FIELD(T, status), FIELD(T, status), FIELD(T, page.limit)
-static const struct field list_fields[] = {
-	FIELD(struct session_filter, tenant), FIELD(struct session_filter, from), FIELD(struct session_filter, at),
-	FIELD(struct session_filter, at), FIELD(struct session_filter, page.cursor), FILTER(struct session_filter),
-	FIELD(struct session_filter, page.offset),
-};
-static const struct field count_fields[] = {
-	FIELD(struct session_filter, tenant), FIELD(struct session_filter, from), FIELD(struct session_filter, until),
-	FILTER(struct session_filter),
-};
 static const struct field place_fields[] = {
 	FIELD(struct session_place, charge_point_id), FIELD(struct session_place, tariff_id),
 	FIELD(struct session_place, site_id), FIELD(struct session_place, time_zone),
@@ -93,14 +80,8 @@ static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape transaction_in = SHAPE(struct row, transaction_fields);
 static const struct shape charge_out = SHAPE(struct charge, charge_fields);
 static const struct shape charge_in = SHAPE(struct bill_row, charge_insert_fields);
-static const struct shape list_in = SHAPE(struct session_filter, list_fields);
-static const struct shape count_in = SHAPE(struct session_filter, count_fields);
 static const struct shape place_out = SHAPE(struct session_place, place_fields);
 static const struct shape place_in = SHAPE(struct place_key, place_key_fields);
-
-#define MATCHES \
-	" AND (? IS NULL OR charge_point_id = ?) AND (? IS NULL OR site_id = ?) AND (? IS NULL OR driver_id = ?)" \
-	" AND (? IS NULL OR organization_id = ?) AND (? IS NULL OR status = ?)"
 
 static const struct query q_insert = {
 	"INSERT INTO session (tenant, " COLUMNS ", readings) VALUES"
@@ -112,15 +93,6 @@ static const struct query q_find = { "SELECT " COLUMNS " FROM session WHERE tena
 static const struct query q_transaction = {
 	"SELECT " COLUMNS " FROM session WHERE tenant = ? AND charge_point_id = ? AND transaction_id = ?",
 	&transaction_in, &row_out
-};
-static const struct query q_list = { "SELECT " COLUMNS " FROM session WHERE tenant = ? AND started_at >= ?"
-				     " AND started_at <= ? AND (started_at < ? OR id < ?)" MATCHES
-				     " ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?",
-	&list_in, &row_out };
-static const struct query q_count = {
-	"SELECT COUNT(*) FROM (SELECT 1 FROM session WHERE tenant = ? AND started_at >= ? AND started_at < ?" MATCHES
-	" LIMIT ?) counted",
-	&count_in, &number_row
 };
 static const struct query q_place = { "SELECT c.id, COALESCE(c.tariff_id, s.tariff_id, t.default_tariff_id), c.site_id,"
 				      " COALESCE(c.time_zone, s.time_zone, t.time_zone), d.user_type_id,"
@@ -140,8 +112,8 @@ static const struct query q_charge_find = {
 	&key_version, &charge_out
 };
 
-const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_transaction, &q_list, &q_count, &q_place,
-	&q_charge, &q_charge_find, NULL };
+const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_transaction, &q_place, &q_charge,
+	&q_charge_find, NULL };
 
 enum rc
 store_session_insert(struct db *db, int64_t tenant, const struct session *s)
@@ -187,27 +159,6 @@ store_charge_find(
 	struct key k = { .tenant = tenant, .id = session_id, .version = revision };
 
 	return db_one(db, mem, &q_charge_find, &k, c);
-}
-
-enum rc
-store_session_list(struct db *db, struct arena *mem, const struct session_filter *f, struct list *out)
-{
-	struct session_filter with = *f;
-
-	with.page.limit++;
-	return db_all(db, mem, &q_list, &with, out);
-}
-
-enum rc
-store_session_count(struct db *db, struct arena *mem, const struct session_filter *f, int64_t *n)
-{
-	struct session_filter with = *f;
-	struct number row;
-
-	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, &q_count, &with, &row));
-	*n = row.n;
-	return OK;
 }
 
 enum rc

@@ -18,12 +18,6 @@ enum rc store_charge_insert(struct db *db, int64_t tenant, const struct charge *
 enum rc store_charge_find(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, int64_t revision,
 	struct charge *c) MUST_CHECK;
 
-/* Newest start first (struct session), up to limit + 1. */
-enum rc store_session_list(
-	struct db *db, struct arena *mem, const struct session_filter *f, struct list *out) MUST_CHECK;
-/* How many match, counted up to TOTAL_COUNTED + 1. */
-enum rc store_session_count(struct db *db, struct arena *mem, const struct session_filter *f, int64_t *n) MUST_CHECK;
-
 /* What a new session takes from its charge point, site, driver and tenant where nothing was sent, in one statement. */
 struct session_place {
 	const char *charge_point_id; /* NULL: not registered */

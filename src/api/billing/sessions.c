@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "domain/check.h"
 #include "domain/session.h"
+#include "domain/session_list.h"
 
 #define ID .min = 1, .max = 64, .pattern = "A-Za-z0-9_.:-"
 #define WORD .min = 1, .max = 64, .pattern = " -~"
@@ -62,7 +63,7 @@ struct filter {
 	struct page_query page;
 	const char *from, *to;
 	const char *charge_point_id, *site_id, *driver_id, *organization_id;
-	const char *status;
+	const char *status, *promo_code;
 };
 
 static const struct field query_fields[] = {
@@ -70,7 +71,7 @@ static const struct field query_fields[] = {
 	FIELD(struct filter, from, .min = 1, .max = 40), FIELD(struct filter, to, .min = 1, .max = 40),
 	FIELD(struct filter, charge_point_id, .min = 1, .max = 64), FIELD(struct filter, site_id, .min = 1, .max = 64),
 	FIELD(struct filter, driver_id, .min = 1, .max = 64), FIELD(struct filter, organization_id, .min = 1, .max = 64),
-	FIELD(struct filter, status, .names = status_names),
+	FIELD(struct filter, status, .names = status_names), FIELD(struct filter, promo_code, .min = 1, .max = 20),
 };
 const struct shape session_query_shape = SHAPE(struct filter, query_fields);
 
@@ -152,7 +153,8 @@ sessions_list(struct call *c)
 			.site_id = f->site_id,
 			.driver_id = f->driver_id,
 			.organization_id = f->organization_id,
-			.status = f->status },
+			.status = f->status,
+			.promo_code = f->promo_code },
 	};
 	struct listing l;
 
