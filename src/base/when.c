@@ -169,6 +169,20 @@ when_write(char *to, struct instant t)
 	return 20;
 }
 
+size_t
+when_write_local(char *to, struct instant t, struct span utc)
+{
+	int64_t minutes = utc.v / 60, size = minutes < 0 ? -minutes : minutes;
+	size_t n = when_write(to, (struct instant) { t.v + minutes * 60 }) - 1;
+
+	to[n] = minutes < 0 ? '-' : '+';
+	put(to + n + 1, 2, size / 60);
+	to[n + 3] = ':';
+	put(to + n + 4, 2, size % 60);
+	to[n + 6] = '\0';
+	return n + 6;
+}
+
 bool
 clock_read(const char *text, int64_t *minutes)
 {

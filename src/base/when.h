@@ -6,6 +6,7 @@
 
 #define DAY INT64_C(86400)
 #define WHEN_TEXT 24                   /* room for when_write() */
+#define WHEN_LOCAL_TEXT 32             /* room for when_write_local() */
 #define WHEN_MIN INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
 #define WHEN_MAX INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
@@ -19,6 +20,9 @@ struct civil {
 bool when_read(const char *text, struct instant *out);
 /* Write as 2026-05-01T08:12:00Z; ${to} has WHEN_TEXT bytes. Returns the length. */
 size_t when_write(char *to, struct instant t);
+/* The same where local time is UTC + ${utc}, as 2026-05-01T10:12:00+02:00; ${to} has WHEN_LOCAL_TEXT bytes. Seconds of
+ * an offset, as before there were zones, are left out of it and of the clock. */
+size_t when_write_local(char *to, struct instant t, struct span utc);
 /* Seconds of the day number and clock of ${c}, and back; proleptic Gregorian, no zone. */
 int64_t civil_seconds(const struct civil *c);
 struct civil civil_of(int64_t seconds);

@@ -6,6 +6,7 @@
 #include "store/cost_rate.h"
 #include "store/credential.h"
 #include "store/idempotency.h"
+#include "store/report.h"
 #include "store/rule.h"
 #include "store/schema.h"
 #include "store/session.h"
@@ -16,7 +17,7 @@
 #include "suite.h"
 
 static const struct query *const *const tables[] = { store_charge_point_queries, store_cost_rate_queries,
-	store_credential_queries, store_idempotency_queries, store_rule_queries, store_session_queries,
+	store_credential_queries, store_idempotency_queries, store_report_queries, store_rule_queries, store_session_queries,
 	store_session_list_queries, store_tariff_queries, store_tenant_queries, store_user_type_queries };
 
 static struct db_settings settings;

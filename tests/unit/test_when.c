@@ -36,6 +36,25 @@ START_TEST(instants)
 }
 END_TEST
 
+START_TEST(local_times)
+{
+	static const struct {
+		int64_t utc;
+		const char *text;
+	} table[] = { { 0, "2026-05-01T08:12:00+00:00" }, { 7200, "2026-05-01T10:12:00+02:00" },
+		{ -9000, "2026-05-01T05:42:00-02:30" }, { 20700, "2026-05-01T13:57:00+05:45" },
+		{ -36000, "2026-04-30T22:12:00-10:00" }, { 1172, "2026-05-01T08:31:00+00:19" },
+		{ -75, "2026-05-01T08:11:00-00:01" } };
+	char text[WHEN_LOCAL_TEXT];
+
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		ck_assert_uint_eq(
+			when_write_local(text, (struct instant) { 1777623120 }, (struct span) { table[i].utc }), 25);
+		ck_assert_str_eq(text, table[i].text);
+	}
+}
+END_TEST
+
 START_TEST(no_instants)
 {
 	static const char *const texts[] = { "", "now", "2026-05-01", "2026-05-01T08:12:00", "2026-05-01T08:12Z",
@@ -124,7 +143,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *tests[] = { instants, no_instants, calendar, validity, clocks, days_and_local_times };
+	const TTest *tests[] = { instants, local_times, no_instants, calendar, validity, clocks, days_and_local_times };
 
 	return suite_run("when", tests, COUNT_OF(tests));
 }

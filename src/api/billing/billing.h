@@ -25,6 +25,9 @@ extern const struct shape session_new_shape, session_shape, session_query_shape,
 extern const struct shape breakdown_query_shape, session_breakdown_shape;
 handler sessions_create, sessions_list, sessions_find, sessions_breakdown;
 
+extern const struct shape revenue_query_shape, revenue_shape;
+handler reports_revenue;
+
 extern const struct shape quote_shape;
 handler quotes_create;
 

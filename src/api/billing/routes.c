@@ -83,6 +83,10 @@ static const struct route routes[] = {
 	{ M_GET, BILLING "/sessions/{id}/breakdown", SESSIONS_READ, 200, sessions_breakdown,
 		.query = &breakdown_query_shape, .answer = &session_breakdown_shape, .summary = "Read what was charged, item by item" },
 
+	{ M_GET, BILLING "/reports/revenue", READ_BILLING, 200, reports_revenue,
+		.query = &revenue_query_shape, .answer = &revenue_shape,
+		.summary = "Read what was earned, by day, hour, site or tariff" },
+
 	{ M_POST, BILLING "/quotes", READ_BILLING, 200, quotes_create, .no_retry = true,
 		.body = &quote_shape, .mode = JSON_EDIT, .answer = &breakdown_shape,
 		.summary = "Price a session that need not have happened; nothing is stored" },
