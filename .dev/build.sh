@@ -77,6 +77,22 @@ quietly() {
 	fi
 }
 
+# npm comes with Debian's package, or with a Node.js from elsewhere.
+need_npm() {
+	command -v npm >/dev/null || need nodejs npm
+}
+
+# What /docs is made of, and redocly; for all instances of this checkout.
+reference() {
+	[[ ${DEV_SKIP_BUILD:-} != 1 ]] || return 0
+	need_npm
+	mkdir -p "$top/var"
+	exec 8>"$top/var/reference.lock"
+	flock 8
+	quietly "$top/var/reference.log" "$top/docs/reference/build.sh" "$top/var/reference"
+	exec 8>&-
+}
+
 build_tree() {
 	[[ ${DEV_SKIP_BUILD:-} != 1 ]] || return 0
 	[[ ! -e $top/config.status ]] ||

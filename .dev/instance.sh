@@ -210,7 +210,7 @@ nginx_try() {
 	mkdir -p "$state/nginx"
 	"$top/nginx/render.sh" "$state/nginx" LISTEN="127.0.0.1:$port" SOCKET="$state/tariffd.sock" \
 		SNIPPETS="$state/nginx" RUN="$state/nginx" ACCESS_LOG="$state/nginx/access.log" \
-		WORKERS=auto USER="$user" CLIENT_RATE="${DEV_CLIENT_RATE:-1000000r/s}" \
+		DOCS="$top/var/reference/page" WORKERS=auto USER="$user" CLIENT_RATE="${DEV_CLIENT_RATE:-1000000r/s}" \
 		CLIENT_BURST="${DEV_CLIENT_BURST:-1000000}" ADDRESS_RATE=1000000r/s \
 		ADDRESS_BURST=1000000 CONNECTIONS=10000 EXPORTS=1000
 	: >"$state/nginx.log"
@@ -331,4 +331,5 @@ prepare() {
 	if gone nginx && [[ -z $(session_of nginx) ]]; then check_port; fi
 	need "${run_packages[@]}"
 	build_tree --enable-werror
+	(reference) || say "so there is no page at /docs"
 }

@@ -12,7 +12,7 @@ test_lint() {
 	local script rc p=0 f=0 s=0
 	for script in "$top"/tests/lint/*.sh; do
 		rc=0
-		BUILD=$build "$script" || rc=$?
+		BUILD=$build NPM=$top/var/reference/npm "$script" || rc=$?
 		case $rc in
 		0) p=$((p + 1)) ;;
 		77) s=$((s + 1)) ;;
@@ -121,6 +121,7 @@ cmd_test() {
 	stop_all
 	rm -rf "$state"/{db,san,t,dev.env,*.log}
 	build_tree "${options[@]}"
+	reference
 	if [[ -n $sanitize ]]; then
 		mkdir -p "$state/san"
 		export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:log_path=$state/san/report"

@@ -16,6 +16,7 @@ for pair in "$@" \
 	CONNECTIONS=500 EXPORTS=2 READ_TIMEOUT=30s \
 	TLS_CERTIFICATE=/etc/ssl/tariffd/fullchain.pem \
 	TLS_KEY=/etc/ssl/tariffd/privkey.pem \
+	DOCS=/usr/share/tariffd/reference \
 	RUN=/run/tariffd WORKERS=1 USER=; do
 	value=$(printf '%s' "${pair#*=}" | sed 's/[&|\\]/\\&/g')
 	printf 's|@%s@|%s|g\n' "${pair%%=*}" "$value"

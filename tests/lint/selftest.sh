@@ -13,6 +13,8 @@ fresh() {
 	mkdir -p "$LINT_ROOT/src/base" "$LINT_ROOT/src/store" "$LINT_ROOT/tests" "$LINT_ROOT/.ci"
 	cp -r "$top/nginx" "$top/systemd" "$top/dev" "$top/.dev" "$top/.clang-format" "$LINT_ROOT"
 	cp "$top/.ci/run" "$LINT_ROOT/.ci/run"
+	mkdir -p "$LINT_ROOT/docs"
+	cp -r "$top/docs/openapi.json" "$top/docs/reference" "$LINT_ROOT/docs"
 	printf '#include "store/a.h"\n\n#include "base/base.h"\n' >"$LINT_ROOT/src/store/a.c"
 	printf 'static int\nnothing(void)\n{\n\treturn 0;\n}\n' >"$LINT_ROOT/src/base/b.c"
 	cd "$LINT_ROOT" || exit 1
@@ -42,7 +44,7 @@ fails() {
 }
 
 fresh
-for name in layers sizes format hygiene shell nginx systemd; do passes "$name" 'a clean tree'; done
+for name in layers sizes format hygiene shell nginx systemd openapi; do passes "$name" 'a clean tree'; done
 
 plant() {
 	fresh
@@ -81,6 +83,12 @@ plant nginx 'a placeholder without a value' append nginx/server.conf.in '# @NO_S
 plant systemd 'an unknown key' replace systemd/tariffd.service.in 's/^User=/Usr=/'
 plant systemd 'a missing program' replace systemd/tariffd.service.in 's|@bindir@/tariffd |@bindir@/nothing |'
 plant systemd 'a unit that is open' replace systemd/tariffd.service.in '/^Protect\|^Restrict/d'
+plant openapi 'another format' replace docs/openapi.json '0,/^  /s///'
+plant openapi 'a key that stands twice' replace docs/openapi.json 's/^  "openapi":.*/&\n&/'
+if [ -e "${NPM:-}/node_modules" ]; then
+	plant openapi 'an operation without a tag' replace docs/openapi.json '0,/"tags": \["Tariffs"\],/s///; /^ *$/d'
+	plant openapi 'a reference to nothing' replace docs/openapi.json '0,/schemas.TariffNew/s//schemas\/Nothing/'
+fi
 
 # a library that looks at the clock
 if command -v cc >/dev/null; then

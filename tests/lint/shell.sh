@@ -6,5 +6,5 @@ command -v shellcheck >/dev/null || exit 77
 
 # the parts of dev are checked where it reads them
 shellcheck -x -a dev >&2 || exit 1
-find .ci nginx tests -type f -exec grep -lZE '^#!/(bin/sh|bin/bash|usr/bin/env bash)' {} + |
+find .ci docs nginx tests -type f -exec grep -lZE '^#!/(bin/sh|bin/bash|usr/bin/env bash)' {} + |
 	xargs -0 shellcheck >&2
