@@ -564,7 +564,7 @@ def test_exports_of_one_caller_are_limited(nginx):
 
 
 def test_the_worker_may_set_its_own_policy(nginx):
-    reply = nginx.ask("GET", "/docs?csp=1")
+    reply = nginx.ask("GET", BILLING + "?csp=1")
     assert reply.headers.get_all("Content-Security-Policy") == ["default-src 'self'"]
     assert "script-src 'self'" in nginx.ask("GET", "/docs").getheader("Content-Security-Policy")
     assert "script-src" not in nginx.ask("GET", "/r/abc").getheader("Content-Security-Policy")
