@@ -162,8 +162,11 @@ CREATE TABLE IF NOT EXISTS audit (
 	object VARCHAR(32) NOT NULL,
 	object_id VARCHAR(64) NOT NULL,
 	changes MEDIUMTEXT NOT NULL COMMENT 'field: from, to',
-	KEY audit_order (tenant, number),
-	KEY audit_object (tenant, object, object_id, number),
+	KEY audit_order (tenant, at, number),
+	KEY audit_object (tenant, object, at, number),
+	KEY audit_object_id (tenant, object_id, at, number),
+	KEY audit_caller (tenant, changed_by, at, number),
+	KEY audit_caller_object (tenant, changed_by, object, at, number),
 	FOREIGN KEY (tenant) REFERENCES tenant (tenant)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

@@ -96,6 +96,24 @@ is_no(const struct field *f, const void *at)
 	return f->kind == K_BOOL && !*(const bool *)((const char *)at + f->off);
 }
 
+static void
+write_name(struct buf *out, const struct field *f)
+{
+	buf_char(out, '"');
+	buf_str(out, f->name);
+	buf_add(out, "\":", 2);
+}
+
+/* The member of the struct at ${at}, null where it or all of the struct is absent. */
+static void
+write_member(struct buf *out, const struct field *f, const void *at, int digits)
+{
+	if (at == NULL || shape_absent(f, at))
+		buf_str(out, "null");
+	else
+		write_value(out, f, (const char *)at + f->off, digits);
+}
+
 void
 json_write(struct buf *out, const struct shape *s, const void *at, int digits)
 {
@@ -112,13 +130,49 @@ json_write(struct buf *out, const struct shape *s, const void *at, int digits)
 		if (!first)
 			buf_char(out, ',');
 		first = false;
-		buf_char(out, '"');
-		buf_str(out, f->name);
-		buf_add(out, "\":", 2);
-		if (absent)
-			buf_str(out, "null");
-		else
-			write_value(out, f, (const char *)at + f->off, digits);
+		write_name(out, f);
+		write_member(out, f, at, digits);
 	}
 	buf_char(out, '}');
+}
+
+/* Write a member as it was and as it is; false, and nothing written, where that is the same. */
+static bool
+write_change(struct buf *out, const struct shape *s, const struct field *f, const void *before, const void *after)
+{
+	size_t start = out->n, from, to;
+
+	write_name(out, f);
+	buf_str(out, "{\"from\":");
+	from = out->n;
+	write_member(out, f, before, before != NULL ? own_digits(s, before, -1) : -1);
+	buf_str(out, ",\"to\":");
+	to = out->n;
+	write_member(out, f, after, after != NULL ? own_digits(s, after, -1) : -1);
+	if (out->n - to == to - from - 6 && memcmp(out->at + from, out->at + to, out->n - to) == 0) {
+		out->n = start;
+		return false;
+	}
+	buf_char(out, '}');
+	return true;
+}
+
+bool
+json_write_changes(struct buf *out, const struct shape *s, const void *before, const void *after)
+{
+	bool any = false;
+
+	buf_char(out, '{');
+	for (size_t i = 0; i < s->n; i++) {
+		size_t start = out->n;
+
+		if (any)
+			buf_char(out, ',');
+		if (write_change(out, s, &s->field[i], before, after))
+			any = true;
+		else
+			out->n = start;
+	}
+	buf_char(out, '}');
+	return any;
 }

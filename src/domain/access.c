@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "base/secret.h"
 #include "base/zone.h"
+#include "domain/audit.h"
 #include "store/credential.h"
 #include "store/tenant.h"
 
@@ -42,6 +43,14 @@ check_tenant(struct ctx *cx, const struct tenant *t)
 	return rc;
 }
 
+static enum rc
+tell_settings(struct ctx *cx, struct db *db, const struct tenant *before, const struct tenant *after)
+{
+	const struct audited what = { after->tenant, "settings", after->id, &store_tenant_said };
+
+	return audit(cx, db, &what, before, after);
+}
+
 struct tenant_work {
 	struct ctx *cx;
 	struct tenant *t;
@@ -54,7 +63,8 @@ work_tenant_create(struct db *db, void *arg)
 	struct tenant_work *w = arg;
 
 	TRY(store_tenant_insert(db, w->t));
-	return store_tenant_find(db, w->cx->mem, w->t->id, w->t);
+	TRY(store_tenant_find(db, w->cx->mem, w->t->id, w->t));
+	return tell_settings(w->cx, db, NULL, w->t);
 }
 
 enum rc
@@ -76,8 +86,11 @@ static enum rc
 work_tenant_update(struct db *db, void *arg)
 {
 	struct tenant_work *w = arg;
+	struct tenant old;
 
-	return store_tenant_update(db, w->with);
+	TRY(store_tenant_find(db, w->cx->mem, w->with->id, &old));
+	TRY(store_tenant_update(db, w->with));
+	return tell_settings(w->cx, db, &old, w->with);
 }
 
 enum rc
@@ -121,15 +134,75 @@ check_networks(struct ctx *cx, const char *networks)
 	return OK;
 }
 
+/* ---- what the audit trail tells of credentials ---- */
+
+const char *const access_scope_names[] = { "read:billing", "write:billing", "read:sessions", "write:sessions",
+	"write:webhooks", "admin", NULL };
+
+struct told {
+	const char *description, *allowed_addresses;
+	struct list scopes; /* unsigned */
+	struct instant revoked_at;
+};
+
+/* clang-format off */
+static const struct field scope_fields[] = { { .name = "", .kind = K_ENUM, .names = access_scope_names } };
+const struct shape access_scope = { .field = scope_fields, .n = 1, .size = sizeof(unsigned) };
+static const struct field told_fields[] = {
+	FIELD(struct told, description), FIELD(struct told, scopes, .of = &access_scope),
+	FIELD(struct told, allowed_addresses), FIELD(struct told, revoked_at),
+};
+static const struct shape told = SHAPE(struct told, told_fields);
+/* clang-format on */
+
+struct list
+access_scopes(struct arena *mem, int64_t scopes)
+{
+	unsigned *all = ARENA_ARRAY(mem, COUNT_OF(access_scope_names), unsigned);
+	struct list list = { 0, scopes != 0 ? all : NULL };
+
+	for (unsigned i = 0; access_scope_names[i] != NULL; i++)
+		if ((scopes >> i & 1) != 0)
+			all[list.n++] = i;
+	return list;
+}
+
+static struct told
+tell_of(struct ctx *cx, const struct credential *c)
+{
+	return (struct told) { c->description, c->allowed_addresses, access_scopes(cx->mem, c->scopes), c->revoked_at };
+}
+
+static enum rc
+tell(struct ctx *cx, struct db *db, const struct credential *before, const struct credential *after)
+{
+	const struct audited what = { after->tenant, after->kind == CREDENTIAL_KEY ? "api_key" : "system_token",
+		after->id, &told };
+	struct told old, new = tell_of(cx, after);
+
+	if (before != NULL)
+		old = tell_of(cx, before);
+	return audit(cx, db, &what, before != NULL ? &old : NULL, &new);
+}
+
+struct creation {
+	struct ctx *cx;
+	const struct credential *c;
+};
+
 static enum rc
 work_create(struct db *db, void *arg)
 {
-	return store_credential_insert(db, arg);
+	struct creation *w = arg;
+
+	TRY(store_credential_insert(db, w->c));
+	return tell(w->cx, db, NULL, w->c);
 }
 
 enum rc
 access_create(struct ctx *cx, struct credential *c, const char **secret)
 {
+	struct creation w = { cx, c };
 	bool key = c->kind == CREDENTIAL_KEY;
 	enum rc rc = OK;
 
@@ -146,7 +219,7 @@ access_create(struct ctx *cx, struct credential *c, const char **secret)
 	c->start = arena_copy(cx->mem, *secret, START_SHOWN);
 	c->created_at = cx->now;
 	c->revoked_at.v = NONE;
-	rc = db_tx(cx->db, work_create, c);
+	rc = db_tx(cx->db, work_create, &w);
 	return rc == E_CONFLICT ? fail(cx, rc, "description_exists", "a system token of that description is in use")
 				: rc;
 }
@@ -168,8 +241,14 @@ static enum rc
 work_revoke(struct db *db, void *arg)
 {
 	struct revocation *r = arg;
+	struct ctx *cx = r->cx;
+	struct credential old, new;
 
-	return store_credential_revoke(db, r->tenant, r->kind, r->id, r->cx->now);
+	TRY(store_credential_lock(db, cx->mem, r->tenant, r->kind, r->id, &old));
+	new = old;
+	new.revoked_at = cx->now;
+	TRY(store_credential_revoke(db, old.id, cx->now));
+	return tell(cx, db, &old, &new);
 }
 
 enum rc

@@ -2,6 +2,7 @@
 #ifndef DOMAIN_ACCESS_H
 #define DOMAIN_ACCESS_H
 
+#include "base/shape.h"
 #include "domain/ctx.h"
 #include "model/credential.h"
 
@@ -18,6 +19,11 @@ enum rc access_tenant_update(struct ctx *cx, const struct tenant *t) MUST_CHECK;
 enum rc access_tenant_find(struct ctx *cx, const char *word, struct tenant *t) MUST_CHECK;
 /* All of them (struct tenant) by name. */
 enum rc access_tenant_list(struct ctx *cx, struct list *out) MUST_CHECK;
+
+/* Names of enum scope by bit, as elements of a list (unsigned), and the elements that are in ${scopes}. */
+extern const char *const access_scope_names[];
+extern const struct shape access_scope;
+struct list access_scopes(struct arena *mem, int64_t scopes);
 
 /* Make a secret for the tenant in ${c} (tenant, kind, description, scopes, allowed_addresses are given) and store its
  * hash. The secret is in ${secret} and nowhere else. E_CONFLICT: a system token has that description. */

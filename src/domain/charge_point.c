@@ -1,6 +1,7 @@
 #include "domain/charge_point.h"
 
 #include "base/zone.h"
+#include "domain/audit.h"
 #include "domain/page.h"
 #include "model/tenant.h"
 #include "store/charge_point.h"
@@ -36,6 +37,15 @@ check(struct ctx *cx, const struct charge_point *cp)
 	return all;
 }
 
+static enum rc
+tell(struct ctx *cx, struct db *db, const struct charge_point *before, const struct charge_point *after)
+{
+	const struct audited what = { cx->tenant->tenant, "charge_point", after != NULL ? after->id : before->id,
+		&store_charge_point_said };
+
+	return audit(cx, db, &what, before, after);
+}
+
 struct change {
 	struct ctx *cx;
 	const char *id;
@@ -49,6 +59,7 @@ work_put(struct db *db, void *arg)
 {
 	struct change *c = arg;
 	struct ctx *cx = c->cx;
+	struct charge_point old;
 	int64_t tenant = cx->tenant->tenant;
 	enum rc rc = store_charge_point_lock(db, cx->mem, tenant, c->id, c->cp);
 
@@ -62,15 +73,17 @@ work_put(struct db *db, void *arg)
 	if (!c->created && c->put->only_new)
 		return fail(cx, E_PRECONDITION, NULL, "there is a charge point of that id already");
 	TRY(ctx_match(cx, c->cp->version));
+	old = *c->cp;
 	TRY(c->put->edit(c->put->arg, c->cp));
 	TRY(check(cx, c->cp));
 	c->cp->version++;
 	c->cp->updated_at = cx->now;
-	if (!c->created)
-		return store_charge_point_update(db, tenant, c->cp);
-	rc = store_charge_point_insert(db, tenant, c->cp);
+	rc = c->created ? store_charge_point_insert(db, tenant, c->cp) : store_charge_point_update(db, tenant, c->cp);
 	/* somebody else was first: look again */
-	return rc == E_CONFLICT ? E_RETRY : rc;
+	if (c->created && rc == E_CONFLICT)
+		return E_RETRY;
+	TRY(rc);
+	return tell(cx, db, c->created ? NULL : &old, c->cp);
 }
 
 enum rc
@@ -93,7 +106,8 @@ work_remove(struct db *db, void *arg)
 
 	TRY(missing(cx, store_charge_point_lock(db, cx->mem, cx->tenant->tenant, c->id, &old)));
 	TRY(ctx_match(cx, old.version));
-	return store_charge_point_remove(db, cx->tenant->tenant, c->id);
+	TRY(store_charge_point_remove(db, cx->tenant->tenant, c->id));
+	return tell(cx, db, &old, NULL);
 }
 
 enum rc

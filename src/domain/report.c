@@ -1,7 +1,7 @@
 #include "domain/report.h"
 
 #include "base/when.h"
-#include "domain/range.h"
+#include "domain/period.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
 #include "store/report.h"
@@ -42,7 +42,7 @@ piece_end(const struct work *w, struct instant t)
 	local += DAY - (local % DAY + DAY) % DAY;
 	n = zone_instants(w->zone, local, end);
 	if (n == 0)
-		end[0] = range_begin(w->zone, local);
+		end[0] = period_begin(w->zone, local);
 	/* a clock that is put back over midnight shows it twice */
 	return end[0].v > t.v ? end[0] : end[1];
 }
@@ -218,12 +218,12 @@ range(struct ctx *cx, const struct work *w, const struct revenue_query *q, struc
 
 	month.day = 1;
 	if (q->from == NULL)
-		out->from = range_begin(w->zone, civil_seconds(&month));
+		out->from = period_begin(w->zone, civil_seconds(&month));
 	else
-		rc = range_bound(cx, "from", q->from, false, &out->from);
+		rc = period_bound(cx, "from", q->from, false, &out->from);
 	if (q->to == NULL)
-		out->until = range_begin(w->zone, day + DAY);
-	else if (range_bound(cx, "to", q->to, true, &out->until) != OK)
+		out->until = period_begin(w->zone, day + DAY);
+	else if (period_bound(cx, "to", q->to, true, &out->until) != OK)
 		rc = E_INVALID;
 	TRY(rc);
 	if (out->from.v >= out->until.v)

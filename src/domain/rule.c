@@ -2,6 +2,7 @@
 
 #include "base/decimal.h"
 #include "base/id.h"
+#include "domain/audit.h"
 #include "domain/check.h"
 #include "domain/page.h"
 #include "model/tenant.h"
@@ -65,12 +66,22 @@ struct change {
 };
 
 static enum rc
+tell(struct ctx *cx, struct db *db, const struct rule *before, const struct rule *after)
+{
+	const struct audited what = { cx->tenant->tenant, "rule", after != NULL ? after->id : before->id,
+		&store_rule_said };
+
+	return audit(cx, db, &what, before, after);
+}
+
+static enum rc
 work_create(struct db *db, void *arg)
 {
 	struct change *c = arg;
 
 	TRY(check(c->cx, c->r));
-	return store_rule_insert(db, c->cx->tenant->tenant, c->cx->credential, c->r);
+	TRY(store_rule_insert(db, c->cx->tenant->tenant, c->cx->credential, c->r));
+	return tell(c->cx, db, NULL, c->r);
 }
 
 enum rc
@@ -112,11 +123,14 @@ static enum rc
 work_change(struct db *db, void *arg)
 {
 	struct change *c = arg;
+	struct rule old;
 
 	TRY(lock(c, db));
+	old = *c->r;
 	TRY(c->edit(c->arg, c->r));
 	TRY(check(c->cx, c->r));
-	return next_version(c, db);
+	TRY(next_version(c, db));
+	return tell(c->cx, db, &old, c->r);
 }
 
 enum rc
@@ -134,7 +148,8 @@ work_remove(struct db *db, void *arg)
 
 	TRY(lock(c, db));
 	c->r->removed = true;
-	return next_version(c, db);
+	TRY(next_version(c, db));
+	return tell(c->cx, db, c->r, NULL);
 }
 
 enum rc

@@ -4,36 +4,13 @@
 
 #include "base/decimal.h"
 #include "base/when.h"
-#include "base/zone.h"
 #include "domain/page.h"
+#include "domain/period.h"
 #include "domain/session.h"
 #include "model/tenant.h"
 #include "store/session_list.h"
 
 #define ABOVE_ALL_IDS "~" /* ids are ASCII in capitals */
-
-/* One end of a range: an instant, or midnight of a day (the day after it where ${after}) in the tenant's zone. */
-static enum rc
-bound(struct ctx *cx, const char *field, const char *text, bool after, struct instant *out)
-{
-	const struct zone *zone;
-	struct instant at[2];
-	int64_t day;
-
-	if (when_read(text, out))
-		return OK;
-	if (!day_read(text, &day))
-		return fail_field(cx, field, "must be a day (2026-05-01) or an RFC 3339 date and time");
-	zone = zone_find(cx->tenant->time_zone);
-	if (zone == NULL)
-		return fail(cx, E_INTERNAL, NULL, "the tenant's time zone is gone");
-	day += after ? DAY : 0;
-	/* a clock change may skip midnight: the day begins at the change */
-	while (zone_instants(zone, day, at) == 0)
-		day += 60;
-	*out = at[0];
-	return OK;
-}
 
 /* The cursor is the start and the id of the last session that was seen. */
 static enum rc
@@ -85,15 +62,10 @@ session_list(struct ctx *cx, struct session_query *q, struct listing *out)
 	struct session_filter *f = &q->filter;
 	struct list rows;
 	int64_t n;
-	enum rc rc = OK;
+	enum rc rc;
 
 	f->tenant = cx->tenant->tenant;
-	f->from.v = WHEN_MIN;
-	f->until.v = WHEN_MAX;
-	if (q->from != NULL)
-		rc = bound(cx, "from", q->from, false, &f->from);
-	if (q->to != NULL && bound(cx, "to", q->to, true, &f->until) != OK)
-		rc = E_INVALID;
+	rc = period_of(cx, q->from, q->to, &f->from, &f->until);
 	if (position(cx, f) != OK)
 		rc = E_INVALID;
 	TRY(rc);

@@ -1,6 +1,7 @@
 #include "domain/tariff.h"
 
 #include "base/id.h"
+#include "domain/audit.h"
 #include "domain/check.h"
 #include "domain/page.h"
 #include "model/tenant.h"
@@ -49,12 +50,22 @@ struct change {
 };
 
 static enum rc
+tell(struct ctx *cx, struct db *db, const struct tariff *before, const struct tariff *after)
+{
+	const struct audited what = { cx->tenant->tenant, "tariff", after != NULL ? after->id : before->id,
+		&store_tariff_said };
+
+	return audit(cx, db, &what, before, after);
+}
+
+static enum rc
 work_create(struct db *db, void *arg)
 {
 	struct change *c = arg;
 
 	TRY(check(c->cx, c->t));
-	return store_tariff_insert(db, c->cx->tenant->tenant, c->cx->credential, c->t);
+	TRY(store_tariff_insert(db, c->cx->tenant->tenant, c->cx->credential, c->t));
+	return tell(c->cx, db, NULL, c->t);
 }
 
 enum rc
@@ -108,7 +119,8 @@ work_change(struct db *db, void *arg)
 	TRY(check_use(cx, &old, c->t));
 	c->t->version = old.version + 1;
 	c->t->updated_at = cx->now;
-	return store_tariff_update(db, cx->tenant->tenant, cx->credential, c->t);
+	TRY(store_tariff_update(db, cx->tenant->tenant, cx->credential, c->t));
+	return tell(cx, db, &old, c->t);
 }
 
 enum rc
@@ -135,7 +147,8 @@ work_remove(struct db *db, void *arg)
 	if (rc == E_CONFLICT)
 		return fail(cx, rc, "tariff_in_use",
 			"the tariff is in use: take it off its charge points and the default; one that a session names stays");
-	return rc;
+	TRY(rc);
+	return tell(cx, db, &old, NULL);
 }
 
 enum rc

@@ -1,6 +1,7 @@
 #include "domain/user_type.h"
 
 #include "base/id.h"
+#include "domain/audit.h"
 #include "domain/page.h"
 #include "model/tenant.h"
 #include "store/user_type.h"
@@ -20,11 +21,21 @@ struct change {
 };
 
 static enum rc
+tell(struct ctx *cx, struct db *db, const struct user_type *before, const struct user_type *after)
+{
+	const struct audited what = { cx->tenant->tenant, "user_type", after != NULL ? after->id : before->id,
+		&store_user_type_said };
+
+	return audit(cx, db, &what, before, after);
+}
+
+static enum rc
 work_create(struct db *db, void *arg)
 {
 	struct change *c = arg;
 
-	return store_user_type_insert(db, c->cx->tenant->tenant, c->u);
+	TRY(store_user_type_insert(db, c->cx->tenant->tenant, c->u));
+	return tell(c->cx, db, NULL, c->u);
 }
 
 enum rc
@@ -57,12 +68,15 @@ static enum rc
 work_change(struct db *db, void *arg)
 {
 	struct change *c = arg;
+	struct user_type old;
 
 	TRY(lock(c, db));
+	old = *c->u;
 	TRY(c->edit(c->arg, c->u));
 	c->u->version++;
 	c->u->updated_at = c->cx->now;
-	return store_user_type_update(db, c->cx->tenant->tenant, c->u);
+	TRY(store_user_type_update(db, c->cx->tenant->tenant, c->u));
+	return tell(c->cx, db, &old, c->u);
 }
 
 enum rc
@@ -85,7 +99,8 @@ work_remove(struct db *db, void *arg)
 	if (used)
 		return fail(cx, E_CONFLICT, "user_type_in_use",
 			"a rule or a session names the user type: take it off its rules; one that a session names stays");
-	return store_user_type_remove(db, cx->tenant->tenant, c->id);
+	TRY(store_user_type_remove(db, cx->tenant->tenant, c->id));
+	return tell(cx, db, c->u, NULL);
 }
 
 enum rc

@@ -15,9 +15,12 @@ static const struct field connector_fields[] = { FIELD_AS(struct connector, type
 static const struct shape connector = SHAPE(struct connector, connector_fields);
 
 /* clang-format off */
-#define VALUES(T, P) \
+#define SAID(T, P) \
 	FIELD(T, P tariff_id), FIELD(T, P site_id), FIELD(T, P time_zone), \
-	FIELD(T, P connector_types, .of = &connector), FIELD(T, P version), FIELD(T, P updated_at)
+	FIELD(T, P connector_types, .of = &connector)
+#define VALUES(T, P) SAID(T, P), FIELD(T, P version), FIELD(T, P updated_at)
+
+static const struct field said_fields[] = { SAID(struct charge_point, ) };
 
 static const struct field row_fields[] = {
 	FIELD(struct charge_point, id), FIELD(struct charge_point, number), VALUES(struct charge_point, ), FIELD(struct charge_point, created_at),
@@ -38,6 +41,8 @@ static const struct field list_fields[] = {
 };
 static const struct field count_fields[] = { FIELD(struct charge_point_filter, tenant), FILTER };
 /* clang-format on */
+
+const struct shape store_charge_point_said = SHAPE(struct charge_point, said_fields);
 
 static const struct shape row_out = SHAPE(struct charge_point, row_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);

@@ -23,6 +23,7 @@ enum rc store_charge_point_list(
 enum rc store_charge_point_count(
 	struct db *db, struct arena *mem, const struct charge_point_filter *f, int64_t *n) MUST_CHECK;
 
+extern const struct shape store_charge_point_said; /* struct charge_point: what a caller writes, for the audit trail */
 extern const struct query *const store_charge_point_queries[];
 
 #endif

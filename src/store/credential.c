@@ -13,15 +13,18 @@ static const struct field fields[] = {
 static const struct field kind_fields[] = {
 	FIELD(struct credential, tenant), FIELD(struct credential, kind, .names = kinds),
 };
+static const struct field lock_fields[] = {
+	FIELD(struct credential, id), FIELD(struct credential, kind, .names = kinds), FIELD(struct credential, tenant),
+	FIELD(struct credential, tenant),
+};
 static const struct field revoke_fields[] = {
 	FIELD(struct credential, revoked_at), FIELD(struct credential, id),
-	FIELD(struct credential, kind, .names = kinds), FIELD(struct credential, tenant),
-	FIELD(struct credential, tenant),
 };
 /* clang-format on */
 
 static const struct shape row = SHAPE(struct credential, fields);
 static const struct shape kind_in = SHAPE(struct credential, kind_fields);
+static const struct shape lock_in = SHAPE(struct credential, lock_fields);
 static const struct shape revoke_in = SHAPE(struct credential, revoke_fields);
 
 static const struct query q_insert = {
@@ -29,18 +32,17 @@ static const struct query q_insert = {
 	" revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&row, NULL
 };
-static const struct query q_list = {
-	"SELECT hash, id, tenant, kind, description, start, scopes + 0, allowed_addresses, created_at, revoked_at"
-	" FROM credential WHERE tenant = ? AND kind = ? ORDER BY id",
-	&kind_in, &row
-};
-static const struct query q_revoke = {
-	"UPDATE credential SET revoked_at = ? WHERE id = ? AND kind = ? AND (? IS NULL OR tenant = ?)"
-	" AND revoked_at IS NULL",
-	&revoke_in, NULL
-};
+#define SELECT \
+	"SELECT hash, id, tenant, kind, description, start, scopes + 0, allowed_addresses, created_at, revoked_at" \
+	" FROM credential"
+static const struct query q_lock = { SELECT
+	" WHERE id = ? AND kind = ? AND (? IS NULL OR tenant = ?) AND revoked_at IS NULL FOR UPDATE",
+	&lock_in, &row };
+static const struct query q_list = { SELECT " WHERE tenant = ? AND kind = ? ORDER BY id", &kind_in, &row };
+static const struct query q_revoke = { "UPDATE credential SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+	&revoke_in, NULL };
 
-const struct query *const store_credential_queries[] = { &q_insert, &q_list, &q_revoke, NULL };
+const struct query *const store_credential_queries[] = { &q_insert, &q_lock, &q_list, &q_revoke, NULL };
 
 enum rc
 store_credential_insert(struct db *db, const struct credential *c)
@@ -59,9 +61,18 @@ store_credential_list(struct db *db, struct arena *mem, int64_t tenant, unsigned
 }
 
 enum rc
-store_credential_revoke(struct db *db, int64_t tenant, unsigned kind, const char *id, struct instant at)
+store_credential_lock(
+	struct db *db, struct arena *mem, int64_t tenant, unsigned kind, const char *id, struct credential *c)
 {
-	struct credential c = { .tenant = tenant, .kind = kind, .id = id, .revoked_at = at };
+	struct credential key = { .tenant = tenant, .kind = kind, .id = id };
+
+	return db_one(db, mem, &q_lock, &key, c);
+}
+
+enum rc
+store_credential_revoke(struct db *db, const char *id, struct instant at)
+{
+	struct credential c = { .id = id, .revoked_at = at };
 	uint64_t n;
 
 	TRY(db_exec(db, &q_revoke, &c, &n));

@@ -52,10 +52,12 @@ struct row {
 	struct rule r;
 };
 
-#define VALUES(T, P) \
-	FIELD(T, P removed), FIELD(T, P name), FIELD(T, P tariff_id), FIELD(T, P priority), \
-	FIELD(T, P status, .names = statuses), FIELD(T, P conditions, .of = &conditions), \
-	FIELD(T, P override, .of = &override)
+#define SAID(T, P) \
+	FIELD(T, P name), FIELD(T, P tariff_id), FIELD(T, P priority), FIELD(T, P status, .names = statuses), \
+	FIELD(T, P conditions, .of = &conditions), FIELD(T, P override, .of = &override)
+#define VALUES(T, P) FIELD(T, P removed), SAID(T, P)
+
+static const struct field said_fields[] = { SAID(struct rule, ) };
 
 static const struct field head_fields[] = {
 	FIELD(struct row, tenant), FIELD(struct row, r.id), FIELD(struct row, r.version), FIELD(struct row, r.created_at),
@@ -81,6 +83,8 @@ static const struct field count_fields[] = {
 	FIELD(struct rule_filter, tenant), MATCH_FIELDS, FIELD(struct rule_filter, page.limit),
 };
 /* clang-format on */
+
+const struct shape store_rule_said = SHAPE(struct rule, said_fields);
 
 static const struct shape head_in = SHAPE(struct row, head_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);

@@ -22,6 +22,7 @@ enum rc store_rule_count(struct db *db, struct arena *mem, const struct rule_fil
 enum rc store_rules_at(struct db *db, struct arena *mem, int64_t tenant, const char *tariff_id, struct instant at,
 	struct list *out) MUST_CHECK;
 
+extern const struct shape store_rule_said; /* struct rule: what a caller writes, for the audit trail */
 extern const struct query *const store_rule_queries[];
 
 #endif

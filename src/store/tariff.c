@@ -46,6 +46,7 @@ struct row {
 	FIELD(T, P tax_rates, .of = &tax), FIELD(T, P tax_included), FIELD(T, P tax_name), \
 	FIELD(T, P price_lock, .names = locks), FIELD(T, P cost_rate_uuid)
 
+static const struct field said_fields[] = { VALUES(struct tariff, ) };
 static const struct field insert_fields[] = {
 	FIELD(struct row, tenant), FIELD(struct row, t.id), FIELD(struct row, t.version), FIELD(struct row, valid_from),
 	FIELD(struct row, changed_by), VALUES(struct row, t.),
@@ -108,6 +109,8 @@ static const struct field uses_fields[] = {
 	FIELD(struct uses, tenant),
 	FIELD(struct uses, id),
 };
+
+const struct shape store_tariff_said = SHAPE(struct tariff, said_fields);
 
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape row_out = SHAPE(struct tariff, find_fields);

@@ -31,6 +31,7 @@ enum rc store_tariff_used(struct db *db, struct arena *mem, int64_t tenant, cons
 enum rc store_tariff_versions(struct db *db, struct arena *mem, int64_t tenant, const char *id, int64_t before,
 	const struct page *page, struct list *out) MUST_CHECK;
 
+extern const struct shape store_tariff_said; /* struct tariff: what a caller writes, for the audit trail */
 extern const struct query *const store_tariff_queries[];
 
 #endif

@@ -17,6 +17,7 @@ static const struct field row_fields[] = {
 static const struct field insert_fields[] = {
 	FIELD(struct tenant, id), SETTINGS(struct tenant), FIELD(struct tenant, created_at),
 };
+static const struct field said_fields[] = { SETTINGS(struct tenant) };
 static const struct field update_fields[] = { SETTINGS(struct tenant), FIELD(struct tenant, tenant) };
 
 static const char *const kinds[] = { "key", "system_token", NULL };
@@ -41,6 +42,8 @@ struct word {
 
 static const struct field word_fields[] = { FIELD(struct word, word), FIELD(struct word, word) };
 static const struct field hash_fields[] = { FIELD(struct word, word) };
+
+const struct shape store_tenant_said = SHAPE(struct tenant, said_fields);
 
 static const struct shape row_out = SHAPE(struct tenant, row_fields);
 static const struct shape insert_in = SHAPE(struct tenant, insert_fields);

@@ -18,6 +18,7 @@ enum rc store_tenant_update(struct db *db, const struct tenant *t) MUST_CHECK;
 /* The living credential whose secret has ${hash}, and its tenant, in one statement. E_NOT_FOUND if there is none. */
 enum rc store_caller_find(struct db *db, struct arena *mem, const char *hash, struct caller *c) MUST_CHECK;
 
+extern const struct shape store_tenant_said; /* struct tenant: its settings, for the audit trail */
 extern const struct query *const store_tenant_queries[];
 
 #endif

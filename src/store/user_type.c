@@ -8,8 +8,10 @@ struct row {
 };
 
 /* clang-format off */
-#define VALUES(T, P) \
-	FIELD(T, P name), FIELD(T, P description), FIELD(T, P discount_percent), FIELD(T, P version), FIELD(T, P updated_at)
+#define SAID(T, P) FIELD(T, P name), FIELD(T, P description), FIELD(T, P discount_percent)
+#define VALUES(T, P) SAID(T, P), FIELD(T, P version), FIELD(T, P updated_at)
+
+static const struct field said_fields[] = { SAID(struct user_type, ) };
 
 static const struct field row_fields[] = {
 	FIELD(struct user_type, id), VALUES(struct user_type, ), FIELD(struct user_type, created_at),
@@ -44,6 +46,8 @@ static const struct field uses_fields[] = {
 };
 
 static const struct shape uses_in = SHAPE(struct key, uses_fields);
+const struct shape store_user_type_said = SHAPE(struct user_type, said_fields);
+
 static const struct shape row_out = SHAPE(struct user_type, row_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape update_in = SHAPE(struct row, update_fields);

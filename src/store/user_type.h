@@ -23,6 +23,7 @@ enum rc store_user_type_list(
 /* How many there are, counted up to TOTAL_COUNTED + 1. */
 enum rc store_user_type_count(struct db *db, struct arena *mem, int64_t tenant, int64_t *n) MUST_CHECK;
 
+extern const struct shape store_user_type_said; /* struct user_type: what a caller writes, for the audit trail */
 extern const struct query *const store_user_type_queries[];
 
 #endif

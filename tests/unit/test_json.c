@@ -344,11 +344,55 @@ START_TEST(source_text_of_elements)
 }
 END_TEST
 
+static const char *
+changes(const struct thing *before, const struct thing *after, bool expected)
+{
+	struct buf b;
+
+	buf_init(&b, mem, 16);
+	ck_assert_int_eq(json_write_changes(&b, &thing_shape, before, after), expected);
+	return buf_text(&b);
+}
+
+START_TEST(differences)
+{
+	struct thing old, new;
+	char *all;
+
+	ck_assert_int_eq(reads(0, all_fields, &old), OK);
+	old.paid.v = 805;
+	new = old;
+	ck_assert_str_eq(changes(&old, &new, false), "{}");
+	ck_assert_str_eq(changes(NULL, NULL, false), "{}");
+	new.currency = "JPY";
+	new.tag = NULL;
+	new.count = 5;
+	new.yes = false;
+	new.price.v = 500000001;
+	new.share.v = NONE;
+	new.part = NULL;
+	new.words.n = 1;
+	new.raw.json = "[1]";
+	ck_assert_str_eq(changes(&old, &new, true),
+		"{\"currency\":{\"from\":\"EUR\",\"to\":\"JPY\"},\"tag\":{\"from\":\"a-c\",\"to\":null},"
+		"\"count\":{\"from\":-5,\"to\":5},\"yes\":{\"from\":true,\"to\":false},"
+		"\"price\":{\"from\":0.50,\"to\":0.500000001},\"text_price\":{\"from\":\"1.30\",\"to\":\"1.3\"},"
+		"\"paid\":{\"from\":8.05,\"to\":805},\"share\":{\"from\":19.5,\"to\":null},"
+		"\"part\":{\"from\":{\"whole\":1,\"note\":null},\"to\":null},"
+		"\"words\":{\"from\":[\"a\",\"bc\"],\"to\":[\"a\"]},\"raw\":{\"from\":null,\"to\":[1]}}");
+	/* made and removed: everything that is there */
+	all = arena_text(mem, changes(NULL, &old, true));
+	ck_assert_ptr_nonnull(strstr(all, "{\"name\":{\"from\":null,\"to\":\"näme\"}"));
+	ck_assert_ptr_null(strstr(all, "\"id\""));
+	ck_assert_ptr_nonnull(strstr(changes(&old, NULL, true), "\"paid\":{\"from\":8.05,\"to\":null}"));
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *tests[] = { everything_there_and_back, absent, wrong_fields, long_names, edits, lax, not_json,
-		not_an_object, scanning, currencies, hidden, source_text, source_text_of_elements };
+		not_an_object, scanning, currencies, hidden, source_text, source_text_of_elements, differences };
 
 	return suite_run("json", tests, COUNT_OF(tests));
 }

@@ -2,6 +2,7 @@
  * database in the environment (DB_SOCKET, DB_NAME, DB_USER); is skipped without one. */
 #include <stdio.h>
 
+#include "store/audit.h"
 #include "store/charge_point.h"
 #include "store/cost_rate.h"
 #include "store/credential.h"
@@ -16,9 +17,22 @@
 #include "store/user_type.h"
 #include "suite.h"
 
-static const struct query *const *const tables[] = { store_charge_point_queries, store_cost_rate_queries,
-	store_credential_queries, store_idempotency_queries, store_report_queries, store_rule_queries, store_session_queries,
-	store_session_list_queries, store_tariff_queries, store_tenant_queries, store_user_type_queries };
+/* clang-format off */
+static const struct query *const *const tables[] = {
+	store_audit_queries,
+	store_charge_point_queries,
+	store_cost_rate_queries,
+	store_credential_queries,
+	store_idempotency_queries,
+	store_report_queries,
+	store_rule_queries,
+	store_session_queries,
+	store_session_list_queries,
+	store_tariff_queries,
+	store_tenant_queries,
+	store_user_type_queries,
+};
+/* clang-format on */
 
 static struct db_settings settings;
 
