@@ -145,10 +145,10 @@ write_change(struct buf *out, const struct shape *s, const struct field *f, cons
 	write_name(out, f);
 	buf_str(out, "{\"from\":");
 	from = out->n;
-	write_member(out, f, before, before != NULL ? own_digits(s, before, -1) : -1);
+	write_member(out, f, before, before != NULL ? shape_minor(s, before, -1) : -1);
 	buf_str(out, ",\"to\":");
 	to = out->n;
-	write_member(out, f, after, after != NULL ? own_digits(s, after, -1) : -1);
+	write_member(out, f, after, after != NULL ? shape_minor(s, after, -1) : -1);
 	if (out->n - to == to - from - 6 && memcmp(out->at + from, out->at + to, out->n - to) == 0) {
 		out->n = start;
 		return false;

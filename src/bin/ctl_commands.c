@@ -2,11 +2,13 @@
 #include <errno.h>
 
 #include "api/app.h"
+#include "api/billing/billing.h"
 #include "api/route.h"
 #include "base/conf.h"
 #include "bin/ctl.h"
 #include "config.h"
 #include "domain/access.h"
+#include "domain/audit.h"
 #include "domain/migrate.h"
 
 struct text {
@@ -102,9 +104,6 @@ tenant_set(struct ctl *ctl)
 
 /* ---- keys and system tokens ---- */
 
-static const char *const scope_names[] = { "read:billing", "write:billing", "read:sessions", "write:sessions",
-	"write:webhooks", "admin", NULL };
-
 struct order {
 	const char *tenant, *description;
 	struct list scope, allow_ip;
@@ -163,9 +162,10 @@ scopes_text(struct arena *mem, int64_t scopes)
 {
 	const char *text = NULL;
 
-	for (unsigned i = 0; scope_names[i] != NULL; i++)
+	for (unsigned i = 0; access_scope_names[i] != NULL; i++)
 		if ((scopes >> i & 1) != 0)
-			text = text == NULL ? scope_names[i] : arena_printf(mem, "%s,%s", text, scope_names[i]);
+			text = text == NULL ? access_scope_names[i]
+					    : arena_printf(mem, "%s,%s", text, access_scope_names[i]);
 	return text;
 }
 
@@ -193,9 +193,9 @@ read_scopes(struct ctl *ctl, const struct list *names, int64_t *out)
 	for (size_t i = 0; i < names->n; i++) {
 		unsigned k = 0;
 
-		while (scope_names[k] != NULL && strcmp(scope_names[k], name[i]) != 0)
+		while (access_scope_names[k] != NULL && strcmp(access_scope_names[k], name[i]) != 0)
 			k++;
-		if (scope_names[k] == NULL)
+		if (access_scope_names[k] == NULL)
 			return fail(&ctl->cx, E_INVALID, NULL,
 				"--scope must be read:billing, write:billing, read:sessions, write:sessions, "
 				"write:webhooks or admin");
@@ -299,6 +299,47 @@ static enum rc
 token_revoke(struct ctl *ctl)
 {
 	return revoke(ctl, CREDENTIAL_SYSTEM_TOKEN);
+}
+
+/* ---- the audit trail ---- */
+
+struct search {
+	const char *tenant, *object, *object_id, *changed_by, *from, *to;
+	int64_t limit;
+};
+
+static const struct field search_fields[] = {
+	FIELD(struct search, tenant, .must = true, .min = 1, .max = 255),
+	FIELD(struct search, object, .min = 1, .max = 32),
+	FIELD_AS(struct search, object_id, "object-id", .min = 1, .max = 64),
+	FIELD_AS(struct search, changed_by, "changed-by", .min = 1, .max = 64),
+	FIELD(struct search, from, .min = 1, .max = 40),
+	FIELD(struct search, to, .min = 1, .max = 40),
+	FIELD(struct search, limit, .min = 1, .max = 10000),
+};
+static const struct shape search_options = SHAPE(struct search, search_fields);
+
+static enum rc
+audit_trail(struct ctl *ctl)
+{
+	const struct search *s = ctl->options;
+	struct audit_filter f = {
+		.object = s->object,
+		.object_id = s->object_id,
+		.changed_by = s->changed_by,
+		.page = { .limit = s->limit != NONE ? s->limit : 50 },
+	};
+	struct tenant t;
+	struct listing l;
+	enum rc rc;
+
+	TRY(access_tenant_find(&ctl->cx, s->tenant, &t));
+	ctl->cx.tenant = &t;
+	rc = audit_list(&ctl->cx, &f, s->from, s->to, &l);
+	ctl->cx.tenant = NULL;
+	TRY(rc);
+	ctl_print_list(ctl, &audit_entry_shape, &l.rows);
+	return OK;
 }
 
 /* ---- the server itself ---- */
@@ -460,6 +501,7 @@ const struct command ctl_commands[] = {
 	{ "system-token create", NULL, "Make a system token; it is shown once", &token_options, true, token_create },
 	{ "system-token list", NULL, "List the system tokens of a tenant", &of_options, true, token_list },
 	{ "system-token revoke", "ID", "Revoke a system token at once", &maybe_options, true, token_revoke },
+	{ "audit", NULL, "List who changed what, newest first", &search_options, true, audit_trail },
 	{ "config", NULL, "Print the configuration in effect", NULL, true, config },
 	{ "routes", NULL, "List the endpoints", NULL, false, routes },
 	{ "version", NULL, "Print the version", NULL, false, version },

@@ -27,6 +27,8 @@ handler sessions_create, sessions_list, sessions_find, sessions_breakdown;
 
 extern const struct shape revenue_query_shape, revenue_shape;
 handler reports_revenue;
+extern const struct shape audit_query_shape, audit_entry_shape, audit_shape;
+handler audit_read;
 
 extern const struct shape quote_shape;
 handler quotes_create;

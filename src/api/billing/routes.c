@@ -90,6 +90,9 @@ static const struct route routes[] = {
 	{ M_POST, BILLING "/quotes", READ_BILLING, 200, quotes_create, .no_retry = true,
 		.body = &quote_shape, .mode = JSON_EDIT, .answer = &breakdown_shape,
 		.summary = "Price a session that need not have happened; nothing is stored" },
+
+	{ M_GET, BILLING "/audit", ADMIN, 200, audit_read,
+		.query = &audit_query_shape, .answer = &audit_shape, .summary = "List who changed what, newest first" },
 };
 /* clang-format on */
 
