@@ -7,6 +7,8 @@
 #include "store/cost_rate.h"
 #include "store/credential.h"
 #include "store/idempotency.h"
+#include "store/promo.h"
+#include "store/redemption.h"
 #include "store/report.h"
 #include "store/rule.h"
 #include "store/schema.h"
@@ -24,6 +26,8 @@ static const struct query *const *const tables[] = {
 	store_cost_rate_queries,
 	store_credential_queries,
 	store_idempotency_queries,
+	store_promo_queries,
+	store_redemption_queries,
 	store_report_queries,
 	store_rule_queries,
 	store_session_queries,
