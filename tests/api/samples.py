@@ -1,6 +1,6 @@
 """For tests that are generated from the table of routes: a valid request for each, and an object for each path."""
 
-from client import BILLING, DYNAMIC, OPENAPI, deref, session_body
+from client import BILLING, DYNAMIC, session_body
 
 BODIES = {
     "/tariffs": lambda t: {"name": "Sample", "currency": "EUR", "session_fee": 1},
@@ -53,8 +53,3 @@ def filled(path, id):
         return path
     head, _, rest = path.partition("{")
     return head + id + rest.partition("}")[2]
-
-
-def schema_of(path, method):
-    body = OPENAPI["paths"][path][method.lower()]["requestBody"]
-    return deref(deref(body)["content"]["application/json"]["schema"])
