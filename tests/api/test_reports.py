@@ -207,7 +207,7 @@ def test_sums_that_cannot_be_told(fresh):
     assert (answer.status_code, code_of(answer)) == (409, "conflict")
 
 
-def test_nobody_elses(fresh, stranger):
-    tenant = fresh()
+def test_nobody_elses(fresh):
+    tenant, stranger = fresh(), fresh()
     ended(tenant, "2026-05-01T12:00:00Z", tariff_id=tenant.tariff(session_fee=1))
     assert revenue(stranger, "?from=2026-04-01&to=2026-06-30") == []
