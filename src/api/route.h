@@ -47,6 +47,7 @@ struct route {
 	size_t etag;         /* 1 + offset of the answer's int64_t version; 0: no entity tag */
 	unsigned form;       /* enum body_form */
 	unsigned mode;       /* enum json_mode of this body, beyond the surface's */
+	const char *once;    /* field of the answer that is shown once: null when it is replayed, and kept nowhere */
 	bool no_retry;       /* a POST that has no effect: Idempotency-Key means nothing */
 	const char *summary; /* for the reference */
 };

@@ -148,6 +148,38 @@ run(struct call *c)
 	return OK;
 }
 
+/* The body as it is kept: without what is shown once. */
+static const char *
+body_kept(const struct call *c)
+{
+	const struct shape *s = c->route->answer;
+	struct buf body;
+	void *copy;
+
+	if (c->route->once == NULL || c->answer == NULL)
+		return buf_text(&c->rp->body);
+	copy = arena_get(c->cx->mem, 1, s->size);
+	memcpy(copy, c->answer, s->size);
+	shape_erase(shape_field(s, c->route->once, strlen(c->route->once)), copy);
+	buf_init(&body, c->cx->mem, c->rp->body.n);
+	json_write(&body, s, copy, -1);
+	return buf_text(&body);
+}
+
+/* The headers that an answer is kept with: all but Location, which has its own column. */
+static struct list
+headers_kept(const struct call *c)
+{
+	const struct reply *rp = c->rp;
+	struct answered_header *kept = ARENA_ARRAY(c->cx->mem, REPLY_HEADERS, struct answered_header);
+	struct list list = { 0, kept };
+
+	for (size_t i = 0; i < rp->n; i++)
+		if (strcmp(rp->header[i].name, "Location") != 0)
+			kept[list.n++] = (struct answered_header) { rp->header[i].name, rp->header[i].value };
+	return list;
+}
+
 /* An answer_work: run the call from the start and note what was answered, a refusal too. */
 static enum rc
 run_noted(void *arg, struct answered *out)
@@ -166,7 +198,8 @@ run_noted(void *arg, struct answered *out)
 	out->status = rp->status;
 	out->type = rp->type;
 	out->location = c->location;
-	out->body = buf_text(&rp->body);
+	out->headers = headers_kept(c);
+	out->body = rc == OK ? body_kept(c) : buf_text(&rp->body);
 	return rc;
 }
 
@@ -197,6 +230,7 @@ static enum rc
 run_once(struct call *c, const char *key)
 {
 	struct answered a = { .status = NONE };
+	const struct answered_header *kept;
 	bool replayed;
 
 	if (!is_key(key))
@@ -213,6 +247,9 @@ run_once(struct call *c, const char *key)
 		buf_str(&c->rp->body, a.body);
 	if (a.location != NULL)
 		reply_header(c->rp, "Location", a.location);
+	kept = a.headers.at;
+	for (size_t i = 0; i < a.headers.n; i++)
+		reply_header(c->rp, kept[i].name, kept[i].value);
 	reply_header(c->rp, "Idempotent-Replayed", "true");
 	return OK;
 }

@@ -241,19 +241,20 @@ static enum rc
 list(struct ctl *ctl, unsigned kind)
 {
 	const struct order *o = ctl->options;
+	const struct page all = { .limit = LARGEST };
 	const struct credential *c;
 	struct tenant t;
-	struct list rows;
+	struct listing l;
 	struct shown *shown;
 
 	TRY(access_tenant_find(&ctl->cx, o->tenant, &t));
-	TRY(access_list(&ctl->cx, t.tenant, kind, &rows));
-	shown = ARENA_ARRAY(ctl->mem, rows.n, struct shown);
-	c = rows.at;
-	for (size_t i = 0; i < rows.n; i++)
+	TRY(access_list(&ctl->cx, t.tenant, kind, &all, &l));
+	shown = ARENA_ARRAY(ctl->mem, l.rows.n, struct shown);
+	c = l.rows.at;
+	for (size_t i = 0; i < l.rows.n; i++)
 		shown[i] = show(ctl->mem, &c[i], NULL);
-	rows.at = shown;
-	ctl_print_list(ctl, &row_shape, &rows);
+	l.rows.at = shown;
+	ctl_print_list(ctl, &row_shape, &l.rows);
 	return OK;
 }
 

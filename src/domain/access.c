@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "base/zone.h"
 #include "domain/audit.h"
+#include "domain/page.h"
 #include "store/credential.h"
 #include "store/tenant.h"
 
@@ -140,17 +141,24 @@ const char *const access_scope_names[] = { "read:billing", "write:billing", "rea
 	"write:webhooks", "admin", NULL };
 
 struct told {
-	const char *description, *allowed_addresses;
-	struct list scopes; /* unsigned */
+	const char *description;
+	struct list scopes, allowed_addresses;
 	struct instant revoked_at;
 };
 
 /* clang-format off */
-static const struct field scope_fields[] = { { .name = "", .kind = K_ENUM, .names = access_scope_names } };
+static const struct field scope_fields[] = {
+	{ .name = "", .kind = K_ENUM, .must = true, .names = access_scope_names },
+};
 const struct shape access_scope = { .field = scope_fields, .n = 1, .size = sizeof(unsigned) };
+static const struct field address_fields[] = {
+	{ .name = "", .kind = K_TEXT, .must = true, .min = 2, .max = 60, .pattern = "0-9A-Fa-f.:/" },
+};
+const struct shape access_address = { .field = address_fields, .n = 1, .size = sizeof(const char *) };
+
 static const struct field told_fields[] = {
 	FIELD(struct told, description), FIELD(struct told, scopes, .of = &access_scope),
-	FIELD(struct told, allowed_addresses), FIELD(struct told, revoked_at),
+	FIELD(struct told, allowed_addresses, .of = &access_address), FIELD(struct told, revoked_at),
 };
 static const struct shape told = SHAPE(struct told, told_fields);
 /* clang-format on */
@@ -167,10 +175,30 @@ access_scopes(struct arena *mem, int64_t scopes)
 	return list;
 }
 
+struct list
+access_addresses(struct arena *mem, const char *all)
+{
+	char *rest = all != NULL ? arena_text(mem, all) : NULL;
+	struct list list = { 0, NULL };
+	const char **texts;
+
+	if (rest == NULL)
+		return list;
+	list.at = texts = ARENA_ARRAY(mem, strlen(rest) + 1, const char *);
+	for (char *comma; rest != NULL; rest = comma != NULL ? comma + 1 : NULL) {
+		comma = strchr(rest, ',');
+		if (comma != NULL)
+			*comma = '\0';
+		texts[list.n++] = rest;
+	}
+	return list;
+}
+
 static struct told
 tell_of(struct ctx *cx, const struct credential *c)
 {
-	return (struct told) { c->description, c->allowed_addresses, access_scopes(cx->mem, c->scopes), c->revoked_at };
+	return (struct told) { c->description, access_scopes(cx->mem, c->scopes),
+		access_addresses(cx->mem, c->allowed_addresses), c->revoked_at };
 }
 
 static enum rc
@@ -224,10 +252,23 @@ access_create(struct ctx *cx, struct credential *c, const char **secret)
 				: rc;
 }
 
-enum rc
-access_list(struct ctx *cx, int64_t tenant, unsigned kind, struct list *out)
+static const char *
+id_of(struct ctx *cx, const void *row)
 {
-	return store_credential_list(cx->db, cx->mem, tenant, kind, out);
+	(void)cx;
+	return ((const struct credential *)row)->id;
+}
+
+enum rc
+access_list(struct ctx *cx, int64_t tenant, unsigned kind, const struct page *page, struct listing *out)
+{
+	struct list rows;
+	int64_t n;
+
+	TRY(store_credential_list(cx->db, cx->mem, tenant, kind, page, &rows));
+	TRY(store_credential_count(cx->db, cx->mem, tenant, kind, &n));
+	page_cut(cx, page, &rows, sizeof(struct credential), n, id_of, out);
+	return OK;
 }
 
 struct revocation {
@@ -237,6 +278,19 @@ struct revocation {
 	const char *id;
 };
 
+/* Two keys that revoke each other at once: the second one is dead by then. */
+static enum rc
+still_living(struct ctx *cx, struct db *db)
+{
+	struct credential own;
+	enum rc rc;
+
+	if (cx->credential == NULL)
+		return OK;
+	rc = store_credential_lock(db, cx->mem, cx->tenant->tenant, CREDENTIAL_KEY, cx->credential, &own);
+	return rc == E_NOT_FOUND ? fail(cx, E_UNAUTHENTIC, NULL, "the key is unknown or was revoked") : rc;
+}
+
 static enum rc
 work_revoke(struct db *db, void *arg)
 {
@@ -244,6 +298,7 @@ work_revoke(struct db *db, void *arg)
 	struct ctx *cx = r->cx;
 	struct credential old, new;
 
+	TRY(still_living(cx, db));
 	TRY(store_credential_lock(db, cx->mem, r->tenant, r->kind, r->id, &old));
 	new = old;
 	new.revoked_at = cx->now;
@@ -255,7 +310,11 @@ enum rc
 access_revoke(struct ctx *cx, int64_t tenant, unsigned kind, const char *id)
 {
 	struct revocation r = { cx, tenant, kind, id };
-	enum rc rc = db_tx(cx->db, work_revoke, &r);
+	enum rc rc;
 
+	if (cx->credential != NULL && strcmp(cx->credential, id) == 0)
+		return fail(cx, E_CONFLICT, "own_key",
+			"a key cannot revoke itself: use another key for admin, or tariffctl key revoke");
+	rc = db_tx(cx->db, work_revoke, &r);
 	return rc == E_NOT_FOUND ? fail(cx, rc, "credential_not_found", "none in use has that id") : rc;
 }

@@ -5,6 +5,7 @@
 #include "base/shape.h"
 #include "domain/ctx.h"
 #include "model/credential.h"
+#include "model/page.h"
 
 /* Find whose ${secret} this is. E_UNAUTHENTIC: nobody's, or it was revoked; asked of the database each time, so a
  * revoked one is dead from the next request on. */
@@ -24,13 +25,17 @@ enum rc access_tenant_list(struct ctx *cx, struct list *out) MUST_CHECK;
 extern const char *const access_scope_names[];
 extern const struct shape access_scope;
 struct list access_scopes(struct arena *mem, int64_t scopes);
+/* Addresses and networks as elements of a list (const char *), and those of credential.allowed_addresses. */
+extern const struct shape access_address;
+struct list access_addresses(struct arena *mem, const char *all);
 
 /* Make a secret for the tenant in ${c} (tenant, kind, description, scopes, allowed_addresses are given) and store its
  * hash. The secret is in ${secret} and nowhere else. E_CONFLICT: a system token has that description. */
 enum rc access_create(struct ctx *cx, struct credential *c, const char **secret) MUST_CHECK;
-/* All of that kind (struct credential), revoked ones too. */
-enum rc access_list(struct ctx *cx, int64_t tenant, unsigned kind, struct list *out) MUST_CHECK;
-/* ${tenant} NONE: whoever has it. */
+/* Those of that kind (struct credential), newest first, revoked ones too. */
+enum rc access_list(
+	struct ctx *cx, int64_t tenant, unsigned kind, const struct page *page, struct listing *out) MUST_CHECK;
+/* ${tenant} NONE: whoever has it. E_CONFLICT: it is the one that asks, which would lock itself out. */
 enum rc access_revoke(struct ctx *cx, int64_t tenant, unsigned kind, const char *id) MUST_CHECK;
 
 #endif

@@ -38,6 +38,7 @@ work_run(struct db *db, void *arg)
 	r->claim.type = r->out->type;
 	r->claim.location = r->out->location;
 	r->claim.body = r->out->body;
+	r->claim.headers = r->out->headers;
 	return store_idempotency_answer(db, &r->claim);
 }
 

@@ -5,7 +5,7 @@
 #include "domain/ctx.h"
 #include "model/answered.h"
 
-/* Answer the request: effects go to the database, status, type, location and body to ${out}, also on failure. May run
+/* Answer the request: effects go to the database, status, type, location, headers and body to ${out}, also on failure. May run
  * several times. */
 typedef enum rc answer_work(void *arg, struct answered *out);
 

@@ -4,6 +4,10 @@
 
 #include "base/base.h"
 
+struct answered_header {
+	const char *name, *value;
+};
+
 struct answered {
 	int64_t tenant;
 	const char *credential;
@@ -11,6 +15,7 @@ struct answered {
 	const char *request; /* digest of what was asked */
 	int64_t status;      /* NONE: not answered yet */
 	const char *type, *location, *body;
+	struct list headers; /* struct answered_header: the others that the answer needs */
 	struct instant created_at;
 };
 

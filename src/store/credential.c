@@ -1,6 +1,17 @@
 #include "store/credential.h"
 
+#include "store/key.h"
+
+#define ABOVE_ALL "~" /* ids are ASCII in capitals */
+
 static const char *const kinds[] = { "key", "system_token", NULL };
+
+struct part {
+	int64_t tenant;
+	unsigned kind;
+	const char *below;
+	int64_t limit, offset;
+};
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -10,8 +21,12 @@ static const struct field fields[] = {
 	FIELD(struct credential, allowed_addresses), FIELD(struct credential, created_at),
 	FIELD(struct credential, revoked_at),
 };
-static const struct field kind_fields[] = {
-	FIELD(struct credential, tenant), FIELD(struct credential, kind, .names = kinds),
+static const struct field list_fields[] = {
+	FIELD(struct part, tenant), FIELD(struct part, kind, .names = kinds), FIELD(struct part, below),
+	FIELD(struct part, limit), FIELD(struct part, offset),
+};
+static const struct field count_fields[] = {
+	FIELD(struct part, tenant), FIELD(struct part, kind, .names = kinds), FIELD(struct part, limit),
 };
 static const struct field lock_fields[] = {
 	FIELD(struct credential, id), FIELD(struct credential, kind, .names = kinds), FIELD(struct credential, tenant),
@@ -23,7 +38,8 @@ static const struct field revoke_fields[] = {
 /* clang-format on */
 
 static const struct shape row = SHAPE(struct credential, fields);
-static const struct shape kind_in = SHAPE(struct credential, kind_fields);
+static const struct shape list_in = SHAPE(struct part, list_fields);
+static const struct shape count_in = SHAPE(struct part, count_fields);
 static const struct shape lock_in = SHAPE(struct credential, lock_fields);
 static const struct shape revoke_in = SHAPE(struct credential, revoke_fields);
 
@@ -38,11 +54,17 @@ static const struct query q_insert = {
 static const struct query q_lock = { SELECT
 	" WHERE id = ? AND kind = ? AND (? IS NULL OR tenant = ?) AND revoked_at IS NULL FOR UPDATE",
 	&lock_in, &row };
-static const struct query q_list = { SELECT " WHERE tenant = ? AND kind = ? ORDER BY id", &kind_in, &row };
+static const struct query q_list = {
+	SELECT " WHERE tenant = ? AND kind = ? AND id < ? ORDER BY id DESC LIMIT ? OFFSET ?", &list_in, &row
+};
+static const struct query q_count = {
+	"SELECT COUNT(*) FROM (SELECT 1 FROM credential WHERE tenant = ? AND kind = ? LIMIT ?) counted", &count_in,
+	&number_row
+};
 static const struct query q_revoke = { "UPDATE credential SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
 	&revoke_in, NULL };
 
-const struct query *const store_credential_queries[] = { &q_insert, &q_lock, &q_list, &q_revoke, NULL };
+const struct query *const store_credential_queries[] = { &q_insert, &q_lock, &q_list, &q_count, &q_revoke, NULL };
 
 enum rc
 store_credential_insert(struct db *db, const struct credential *c)
@@ -53,11 +75,24 @@ store_credential_insert(struct db *db, const struct credential *c)
 }
 
 enum rc
-store_credential_list(struct db *db, struct arena *mem, int64_t tenant, unsigned kind, struct list *out)
+store_credential_list(
+	struct db *db, struct arena *mem, int64_t tenant, unsigned kind, const struct page *page, struct list *out)
 {
-	struct credential c = { .tenant = tenant, .kind = kind };
+	struct part p = { tenant, kind, page->cursor != NULL ? page->cursor : ABOVE_ALL, page->limit + 1,
+		page->offset };
 
-	return db_all(db, mem, &q_list, &c, out);
+	return db_all(db, mem, &q_list, &p, out);
+}
+
+enum rc
+store_credential_count(struct db *db, struct arena *mem, int64_t tenant, unsigned kind, int64_t *n)
+{
+	struct part p = { .tenant = tenant, .kind = kind, .limit = TOTAL_COUNTED + 1 };
+	struct number r;
+
+	TRY(db_one(db, mem, &q_count, &p, &r));
+	*n = r.n;
+	return OK;
 }
 
 enum rc

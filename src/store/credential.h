@@ -3,13 +3,16 @@
 #define STORE_CREDENTIAL_H
 
 #include "model/credential.h"
+#include "model/page.h"
 #include "store/db.h"
 
 /* Insert ${c}. E_CONFLICT: a living system token of the tenant has that description. */
 enum rc store_credential_insert(struct db *db, const struct credential *c) MUST_CHECK;
-/* All credentials of that kind (struct credential), oldest first, the revoked ones too. */
-enum rc store_credential_list(
-	struct db *db, struct arena *mem, int64_t tenant, unsigned kind, struct list *out) MUST_CHECK;
+/* Credentials of that kind (struct credential), newest first, the revoked ones too, one more than the limit. */
+enum rc store_credential_list(struct db *db, struct arena *mem, int64_t tenant, unsigned kind, const struct page *page,
+	struct list *out) MUST_CHECK;
+/* How many there are, up to TOTAL_COUNTED + 1. */
+enum rc store_credential_count(struct db *db, struct arena *mem, int64_t tenant, unsigned kind, int64_t *n) MUST_CHECK;
 /* Read and lock the living one of that kind that has this id; ${tenant} NONE: whoever has it. E_NOT_FOUND: there is none. */
 enum rc store_credential_lock(struct db *db, struct arena *mem, int64_t tenant, unsigned kind, const char *id,
 	struct credential *c) MUST_CHECK;

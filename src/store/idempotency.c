@@ -1,6 +1,11 @@
 #include "store/idempotency.h"
 
 /* clang-format off */
+static const struct field header_fields[] = {
+	FIELD(struct answered_header, name), FIELD(struct answered_header, value),
+};
+static const struct shape header = SHAPE(struct answered_header, header_fields);
+
 #define KEY \
 	FIELD(struct answered, tenant), FIELD(struct answered, credential), FIELD(struct answered, idempotency_key)
 
@@ -9,12 +14,13 @@ static const struct field claim_fields[] = {
 };
 static const struct field row_fields[] = {
 	FIELD(struct answered, request), FIELD(struct answered, status), FIELD(struct answered, type),
-	FIELD(struct answered, location), FIELD(struct answered, body), FIELD(struct answered, created_at),
+	FIELD(struct answered, location), FIELD(struct answered, body), FIELD(struct answered, headers, .of = &header),
+	FIELD(struct answered, created_at),
 };
 static const struct field key_fields[] = { KEY };
 static const struct field answer_fields[] = {
 	FIELD(struct answered, status), FIELD(struct answered, type), FIELD(struct answered, location),
-	FIELD(struct answered, body), KEY,
+	FIELD(struct answered, body), FIELD(struct answered, headers, .of = &header), KEY,
 };
 static const struct field expire_fields[] = { KEY, FIELD(struct answered, created_at) };
 static const struct field before_fields[] = { FIELD(struct answered, created_at) };
@@ -32,12 +38,16 @@ static const struct query q_claim = {
 	" (tenant, credential, idempotency_key, request, created_at) VALUES (?, ?, ?, ?, ?)",
 	&claim_in, NULL
 };
-static const struct query q_find = { "SELECT request, status, type, location, body, created_at FROM idempotency"
-				     " WHERE tenant = ? AND credential = ? AND idempotency_key = ?",
-	&key_in, &row_out };
-static const struct query q_answer = { "UPDATE idempotency SET status = ?, type = ?, location = ?, body = ?"
-				       " WHERE tenant = ? AND credential = ? AND idempotency_key = ?",
-	&answer_in, NULL };
+static const struct query q_find = {
+	"SELECT request, status, type, location, body, headers, created_at FROM idempotency"
+	" WHERE tenant = ? AND credential = ? AND idempotency_key = ?",
+	&key_in, &row_out
+};
+static const struct query q_answer = {
+	"UPDATE idempotency SET status = ?, type = ?, location = ?, body = ?, headers = ?"
+	" WHERE tenant = ? AND credential = ? AND idempotency_key = ?",
+	&answer_in, NULL
+};
 static const struct query q_expire = {
 	"DELETE FROM idempotency WHERE tenant = ? AND credential = ? AND idempotency_key = ? AND created_at < ?",
 	&expire_in, NULL

@@ -12,6 +12,7 @@ BODIES = {
     "/rules/{id}": lambda t: {"tariff_id": t.tariff(), "priority": 20},
     "/user-types": lambda t: {"name": "Sample", "discount_percent": 10},
     "/user-types/{id}": lambda t: {"name": "Sample"},
+    "/api-keys": lambda t: {"description": "a sample", "scopes": ["read:billing"]},
     "/cost_rate": lambda t: {"uuid": t.cost_rate(), "name": "Sample", "currency": "EUR"},
 }
 
@@ -21,6 +22,7 @@ OBJECTS = {
     "/sessions/{id}": lambda t: t.session(tariff_id=t.tariff())["id"],
     "/rules/{id}": lambda t: t.made("/rules", tariff_id=t.tariff(), priority=10),
     "/user-types/{id}": lambda t: t.made("/user-types", name="Sample"),
+    "/api-keys/{id}": lambda t: t.key()["id"],
     "/cost_rate/{uuid}": lambda t: t.cost_rate(),
 }
 

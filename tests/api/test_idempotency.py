@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from client import Client, code_of, key_client, session_body, BILLING
+from client import Client, code_of, database, key_client, session_body, BILLING
 
 BODY = {"name": "Once", "currency": "EUR"}
 
@@ -25,7 +25,7 @@ def test_first_answer_again(tenant, key):
     again = tenant.api.post("/tariffs", BODY, headers=key)
     assert "Idempotent-Replayed" not in first.headers and again.headers["Idempotent-Replayed"] == "true"
     assert (again.status_code, again.text) == (first.status_code, first.text)
-    for name in ("Location", "Content-Type"):
+    for name in ("Location", "Content-Type", "ETag"):
         assert again.headers[name] == first.headers[name]
     assert count(tenant) == before
 
@@ -94,6 +94,42 @@ def test_not_kept_without_a_right(tenant, key):
     assert Client(root=BILLING).post("/tariffs", BODY, headers=key).status_code == 401
 
 
+def age(key, hours):
+    """Let an answer be that old."""
+    database(f"UPDATE idempotency SET created_at = created_at - INTERVAL {hours} HOUR WHERE idempotency_key = '{key['Idempotency-Key']}'")
+
+
+def test_an_answer_is_kept_for_a_day(tenant, key):
+    first = tenant.api.post("/tariffs", BODY, headers=key)
+    age(key, 23)
+    assert tenant.api.post("/tariffs", BODY, headers=key).headers["Idempotent-Replayed"] == "true"
+    age(key, 2)
+    # the key is free again, for another request too
+    before = count(tenant)
+    second = tenant.api.post("/tariffs", {**BODY, "name": "Later"}, headers=key)
+    assert second.status_code == 201 and "Idempotent-Replayed" not in second.headers
+    assert second.json()["id"] != first.json()["id"] and count(tenant) == before + 1
+    assert tenant.api.post("/tariffs", {**BODY, "name": "Later"}, headers=key).text == second.text
+    assert tenant.api.post("/tariffs", BODY, headers=key).status_code == 422
+
+
+def test_old_answers_are_removed_in_passing(tenant, key):
+    old = {"Idempotency-Key": uuid.uuid4().hex}
+    young = {"Idempotency-Key": uuid.uuid4().hex}
+    for one in (old, young):
+        tenant.api.post("/tariffs", BODY, headers=one)
+    age(old, 25)
+    age(young, 23)
+    # about one request in 64 looks for them
+    for i in range(2000):
+        tenant.api.post("/user-types", {"name": "x"}, headers={"Idempotency-Key": f"{key['Idempotency-Key']}-{i}"})
+        kept = database(f"SELECT idempotency_key FROM idempotency WHERE idempotency_key = '{old['Idempotency-Key']}'")
+        if i % 20 == 19 and not kept:
+            break
+    assert not kept
+    assert database(f"SELECT idempotency_key FROM idempotency WHERE idempotency_key = '{young['Idempotency-Key']}'")
+
+
 @pytest.mark.parametrize("bad", ["x" * 256, "with space", "tab\tin", "é".encode().decode("latin-1")])
 def test_wrong_keys(tenant, bad):
     before = count(tenant)
@@ -130,6 +166,10 @@ def test_on_the_other_surface(tenant, key):
     other = tenant.dynamic.post("/cost_rate", {**body, "name": "Other"}, headers=key)
     assert (other.status_code, other.json()["message"]) == (422, "this Idempotency-Key was used for another request")
     assert tenant.dynamic.post("/cost_rate", body, headers={"Idempotency-Key": "a b"}).status_code == 422
+    kept = {"Idempotency-Key": uuid.uuid4().hex}
+    ignored = [tenant.dynamic.post("/cost_rate", {**body, "unheard": 1, "of": 2}, headers=kept) for _ in range(2)]
+    assert [answer.headers["X-Ignored-Fields"] for answer in ignored] == ["unheard, of"] * 2
+    assert ignored[0].headers.get("ETag") == ignored[1].headers.get("ETag")
     kept = {"Idempotency-Key": uuid.uuid4().hex}
     for replayed in (None, "true"):
         answer = tenant.dynamic.post("/cost_rate", {"name": "x"}, headers=kept)

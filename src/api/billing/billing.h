@@ -27,6 +27,9 @@ handler sessions_create, sessions_list, sessions_find, sessions_breakdown;
 
 extern const struct shape revenue_query_shape, revenue_shape;
 handler reports_revenue;
+extern const struct shape api_key_new_shape, api_key_shape, api_key_query_shape, api_keys_shape;
+handler api_keys_create, api_keys_list, api_keys_revoke;
+
 extern const struct shape audit_query_shape, audit_entry_shape, audit_shape;
 handler audit_read;
 

@@ -91,6 +91,14 @@ static const struct route routes[] = {
 		.body = &quote_shape, .mode = JSON_EDIT, .answer = &breakdown_shape,
 		.summary = "Price a session that need not have happened; nothing is stored" },
 
+	{ M_POST, BILLING "/api-keys", ADMIN, 201, api_keys_create,
+		.body = &api_key_new_shape, .answer = &api_key_shape, .once = "secret",
+		.summary = "Create an API key; its secret is shown once" },
+	{ M_GET, BILLING "/api-keys", ADMIN, 200, api_keys_list,
+		.query = &api_key_query_shape, .answer = &api_keys_shape,
+		.summary = "List API keys, newest first, revoked ones too" },
+	{ M_DELETE, BILLING "/api-keys/{id}", ADMIN, 204, api_keys_revoke, .summary = "Revoke an API key at once" },
+
 	{ M_GET, BILLING "/audit", ADMIN, 200, audit_read,
 		.query = &audit_query_shape, .answer = &audit_shape, .summary = "List who changed what, newest first" },
 };
