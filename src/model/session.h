@@ -15,6 +15,21 @@ struct consumption {
 	const char *connector_type, *charge_point_id, *site_id, *user_type_id;
 };
 
+/* What prices a session beside the version of its tariff, as it was at the start. */
+struct pinned {
+	struct list rules;                 /* struct pinned_rule, in the order in which they are tried */
+	const struct user_type *user_type; /* NULL: none */
+	const struct cost_rate *cost_rate; /* its own components, without its schedule; NULL: none */
+};
+struct pinned_rule {
+	const char *id;
+	int64_t version;
+};
+
+struct promo_error {
+	const char *code, *message;
+};
+
 enum session_status { SESSION_ACTIVE, SESSION_SETTLED, SESSION_REFUNDED, SESSION_CANCELLED };
 
 /* A stored session, with the sums of its latest bill revision. */
@@ -27,19 +42,30 @@ struct session {
 	const char *promo_code;
 	struct instant started_at, ended_at; /* ended_at NONE: still running */
 	struct instant charging_ended_at;
-	struct energy energy_kwh;
-	struct list readings; /* struct reading */
+	struct energy energy_kwh; /* while it runs the highest reading, NONE: no reading yet */
+	struct list readings;     /* struct reading */
 	unsigned status;
 	const char *currency;
 	const char *time_zone; /* in which its wall clock was read */
 	const char *tariff_id;
 	int64_t tariff_version;
 	const char *rule_id; /* that held at the start */
+	const struct pinned *pinned;
+	const char *promo_code; /* redeemed for it; before that, as it was sent */
+	const struct promo_error *promo_error; /* why the code that was sent does not count; told once, not kept */
+	const char *stopped;    /* digest of the stop that was sent; NULL: it has not ended */
 	const char *invoice_id;
 	int64_t revision; /* of the bill; NONE: not settled */
 	struct money subtotal, tax, discount, total, refunded;
 	struct instant created_at;
 	int64_t duration_minutes; /* whole, derived */
+};
+
+/* How a running session ends. */
+struct session_stop {
+	struct instant ended_at, charging_ended_at;
+	struct energy energy_kwh; /* NONE: the highest reading */
+	bool discard_readings;    /* those that contradict it */
 };
 
 /* What was charged: a settled bill as it is kept. */

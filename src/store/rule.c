@@ -128,8 +128,17 @@ static const struct query q_at = {
 	&key_at, &row_out
 };
 
+static const struct query q_pinned = {
+	"SELECT " COLUMNS " FROM session s JOIN JSON_TABLE(s.pinned, '$.rules[*]' COLUMNS"
+	" (id VARCHAR(40) CHARACTER SET utf8mb4 PATH '$.id', version BIGINT PATH '$.version')) p"
+	" JOIN rule r ON r.tenant = s.tenant AND r.id = p.id COLLATE utf8mb4_bin"
+	" JOIN rule_version v ON v.tenant = r.tenant AND v.rule_id = r.id AND v.version = p.version"
+	" WHERE s.tenant = ? AND s.id = ? ORDER BY v.priority, r.number",
+	&key_one, &row_out
+};
+
 const struct query *const store_rule_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_list, &q_count,
-	&q_at, NULL };
+	&q_at, &q_pinned, NULL };
 
 static enum rc
 insert_version(struct db *db, int64_t tenant, const char *by, const struct rule *r)
@@ -214,4 +223,12 @@ store_rules_at(
 	struct key k = { .tenant = tenant, .id = tariff_id, .at = at };
 
 	return db_all(db, mem, &q_at, &k, out);
+}
+
+enum rc
+store_rules_pinned(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, struct list *out)
+{
+	struct key k = { .tenant = tenant, .id = session_id };
+
+	return db_all(db, mem, &q_pinned, &k, out);
 }

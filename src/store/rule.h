@@ -21,6 +21,9 @@ enum rc store_rule_count(struct db *db, struct arena *mem, const struct rule_fil
  * beginning of time. */
 enum rc store_rules_at(struct db *db, struct arena *mem, int64_t tenant, const char *tariff_id, struct instant at,
 	struct list *out) MUST_CHECK;
+/* The versions that a stored session has pinned, in the order in which they are tried. */
+enum rc store_rules_pinned(
+	struct db *db, struct arena *mem, int64_t tenant, const char *session_id, struct list *out) MUST_CHECK;
 
 extern const struct shape store_rule_said; /* struct rule: what a caller writes, for the audit trail */
 extern const struct query *const store_rule_queries[];

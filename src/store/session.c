@@ -1,5 +1,7 @@
 #include "store/session.h"
 
+#include "model/cost_rate.h"
+#include "model/user_type.h"
 #include "store/key.h"
 
 static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
@@ -28,6 +30,39 @@ static const struct field tax_fields[] = {
 	FIELD(struct tax_sum, discount, .min = INT64_MIN, .as = AS_MINOR),
 	FIELD(struct tax_sum, payable, .min = INT64_MIN, .as = AS_MINOR),
 };
+static const struct field pinned_rule_fields[] = { FIELD(struct pinned_rule, id), FIELD(struct pinned_rule, version) };
+static const struct shape pinned_rule = SHAPE(struct pinned_rule, pinned_rule_fields);
+static const struct field user_type_fields[] = {
+	FIELD(struct user_type, id), FIELD(struct user_type, name), FIELD(struct user_type, discount_percent, .hidden = true),
+	FIELD(struct user_type, version),
+};
+static const struct shape user_type = SHAPE(struct user_type, user_type_fields);
+static const struct field interval_fields[] = {
+	FIELD(struct interval, uuid, .hidden = true), FIELD(struct interval, unit),
+	FIELD(struct interval, price, .min = INT64_MIN),
+};
+static const struct shape interval = SHAPE(struct interval, interval_fields);
+static const struct field fee_fields[] = {
+	FIELD(struct rate_fee, amount), FIELD(struct rate_fee, grace_period, .hidden = true),
+	FIELD(struct rate_fee, energy_threshold, .hidden = true),
+};
+static const struct shape fee = SHAPE(struct rate_fee, fee_fields);
+/* a list is there, empty or not: the rate lacks the component then */
+static const struct field cost_rate_fields[] = {
+	FIELD(struct cost_rate, uuid), FIELD(struct cost_rate, version), FIELD(struct cost_rate, currency),
+	FIELD(struct cost_rate, time_zone), FIELD(struct cost_rate, dynamic_pricing),
+	FIELD(struct cost_rate, automatic_stop_min, .hidden = true),
+	FIELD(struct cost_rate, automatic_stop_costs, .hidden = true),
+	FIELD(struct cost_rate, energy, .of = &interval, .hidden = true),
+	FIELD(struct cost_rate, time, .of = &interval, .hidden = true),
+	FIELD(struct cost_rate, session_fee, .of = &fee, .hidden = true),
+};
+static const struct shape cost_rate = SHAPE(struct cost_rate, cost_rate_fields);
+static const struct field pinned_fields[] = {
+	FIELD(struct pinned, rules, .of = &pinned_rule), FIELD(struct pinned, user_type, .of = &user_type, .hidden = true),
+	FIELD(struct pinned, cost_rate, .of = &cost_rate, .hidden = true),
+};
+static const struct shape pinned = SHAPE(struct pinned, pinned_fields);
 static const struct field reading_fields[] = { FIELD(struct reading, at), FIELD(struct reading, energy) };
 static const struct shape reading = SHAPE(struct reading, reading_fields);
 static const struct shape line = SHAPE(struct line, line_fields);
@@ -38,21 +73,42 @@ static const struct shape tax = SHAPE(struct tax_sum, tax_fields);
 	FIELD(T, P site_id), FIELD(T, P organization_id), FIELD(T, P connector_id), FIELD(T, P connector_type), \
 	FIELD(T, P user_type_id), FIELD(T, P started_at), FIELD(T, P ended_at), FIELD(T, P charging_ended_at), \
 	FIELD(T, P energy_kwh), FIELD(T, P status, .names = statuses), FIELD(T, P currency), FIELD(T, P time_zone), \
-	FIELD(T, P tariff_id), FIELD(T, P tariff_version), FIELD(T, P rule_id), FIELD(T, P invoice_id), \
+	FIELD(T, P tariff_id), FIELD(T, P tariff_version), FIELD(T, P rule_id), FIELD(T, P promo_code), \
+	FIELD(T, P stopped), FIELD(T, P invoice_id), \
 	FIELD(T, P revision), FIELD(T, P subtotal), FIELD(T, P tax), FIELD(T, P discount), FIELD(T, P total), \
 	FIELD(T, P refunded), FIELD(T, P created_at)
-#define COLUMNS \
+#define COLUMNS(ENERGY) \
 	"id, charge_point_id, transaction_id, sent, driver_id, site_id, organization_id, connector_id, connector_type, " \
-	"user_type_id, started_at, ended_at, charging_ended_at, energy_wh, status, currency, time_zone, tariff_id, " \
-	"tariff_version, rule_id, invoice_id, revision, subtotal, tax, discount, total, refunded, created_at"
+	"user_type_id, started_at, ended_at, charging_ended_at, " ENERGY ", status, currency, time_zone, tariff_id, " \
+	"tariff_version, rule_id, promo_code, stopped, invoice_id, revision, subtotal, tax, discount, total, refunded, created_at"
+/* while it runs, the last reading, which is the highest */
+#define CURRENT COLUMNS("COALESCE(energy_wh, (SELECT m.energy_wh FROM meter_value m WHERE m.tenant = session.tenant" \
+	" AND m.session_id = session.id ORDER BY m.at DESC LIMIT 1))")
 
 struct row { int64_t tenant; struct session s; };
 struct bill_row { int64_t tenant; struct charge c; };
 
+#define PINNED(T, P) FIELD(T, P pinned, .of = &pinned)
 static const struct field row_fields[] = { FIELD(struct session, id), VALUES(struct session, ) };
-static const struct field insert_fields[] = {
-	FIELD(struct row, tenant), FIELD(struct row, s.id), VALUES(struct row, s.), FIELD(struct row, s.readings, .of = &reading),
+static const struct field whole_fields[] = {
+	FIELD(struct session, id), VALUES(struct session, ), PINNED(struct session, ),
 };
+static const struct field insert_fields[] = {
+	FIELD(struct row, tenant), FIELD(struct row, s.id), VALUES(struct row, s.), PINNED(struct row, s.),
+	FIELD(struct row, s.readings, .of = &reading),
+};
+static const struct field end_fields[] = {
+	FIELD(struct row, s.driver_id), FIELD(struct row, s.connector_id), FIELD(struct row, s.connector_type),
+	FIELD(struct row, s.ended_at), FIELD(struct row, s.charging_ended_at), FIELD(struct row, s.energy_kwh),
+	FIELD(struct row, s.readings, .of = &reading), FIELD(struct row, s.status, .names = statuses),
+	FIELD(struct row, s.rule_id), FIELD(struct row, s.promo_code), FIELD(struct row, s.stopped), FIELD(struct row, s.revision),
+	FIELD(struct row, s.subtotal), FIELD(struct row, s.tax), FIELD(struct row, s.discount), FIELD(struct row, s.total),
+	FIELD(struct row, tenant), FIELD(struct row, s.id),
+};
+static const struct field hold_fields[] = {
+	FIELD(struct session, started_at), FIELD(struct session, status, .names = statuses),
+};
+static const struct field readings_fields[] = { FIELD(struct session, readings, .of = &reading) };
 static const struct field transaction_fields[] = {
 	FIELD(struct row, tenant), FIELD(struct row, s.charge_point_id), FIELD(struct row, s.transaction_id),
 };
@@ -76,6 +132,10 @@ static const struct field place_key_fields[] = {
 /* clang-format on */
 
 static const struct shape row_out = SHAPE(struct session, row_fields);
+static const struct shape whole_out = SHAPE(struct session, whole_fields);
+static const struct shape end_in = SHAPE(struct row, end_fields);
+static const struct shape hold_out = SHAPE(struct session, hold_fields);
+static const struct shape readings_out = SHAPE(struct session, readings_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape transaction_in = SHAPE(struct row, transaction_fields);
 static const struct shape charge_out = SHAPE(struct charge, charge_fields);
@@ -84,14 +144,31 @@ static const struct shape place_out = SHAPE(struct session_place, place_fields);
 static const struct shape place_in = SHAPE(struct place_key, place_key_fields);
 
 static const struct query q_insert = {
-	"INSERT INTO session (tenant, " COLUMNS ", readings) VALUES"
-	" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	"INSERT INTO session (tenant, " COLUMNS("energy_wh") ", pinned, readings) VALUES"
+	" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&insert_in, NULL
 };
-static const struct query q_find = { "SELECT " COLUMNS " FROM session WHERE tenant = ? AND id = ?", &key_one,
+static const struct query q_find = { "SELECT " CURRENT " FROM session WHERE tenant = ? AND id = ?", &key_one,
 	&row_out };
+static const struct query q_whole = {
+	"SELECT " COLUMNS("energy_wh") ", pinned FROM session WHERE tenant = ? AND id = ?", &key_one, &whole_out
+};
+static const struct query q_lock = {
+	"SELECT " COLUMNS("energy_wh") ", pinned FROM session WHERE tenant = ? AND id = ? FOR UPDATE", &key_one,
+	&whole_out
+};
+static const struct query q_hold = { "SELECT started_at, status FROM session WHERE tenant = ? AND id = ? FOR UPDATE",
+	&key_one, &hold_out };
+static const struct query q_readings = { "SELECT readings FROM session WHERE tenant = ? AND id = ?", &key_one,
+	&readings_out };
+static const struct query q_end = {
+	"UPDATE session SET driver_id = ?, connector_id = ?, connector_type = ?, ended_at = ?, charging_ended_at = ?,"
+	" energy_wh = ?, readings = ?, status = ?, rule_id = ?, promo_code = ?, stopped = ?, revision = ?, subtotal = ?, tax = ?,"
+	" discount = ?, total = ? WHERE tenant = ? AND id = ?",
+	&end_in, NULL
+};
 static const struct query q_transaction = {
-	"SELECT " COLUMNS " FROM session WHERE tenant = ? AND charge_point_id = ? AND transaction_id = ?",
+	"SELECT " CURRENT " FROM session WHERE tenant = ? AND charge_point_id = ? AND transaction_id = ?",
 	&transaction_in, &row_out
 };
 static const struct query q_place = { "SELECT c.id, COALESCE(c.tariff_id, s.tariff_id, t.default_tariff_id), c.site_id,"
@@ -112,8 +189,8 @@ static const struct query q_charge_find = {
 	&key_version, &charge_out
 };
 
-const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_transaction, &q_place, &q_charge,
-	&q_charge_find, NULL };
+const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_whole, &q_lock, &q_hold, &q_readings, &q_end, &q_transaction, &q_place,
+	&q_charge, &q_charge_find, NULL };
 
 enum rc
 store_session_insert(struct db *db, int64_t tenant, const struct session *s)
@@ -124,13 +201,57 @@ store_session_insert(struct db *db, int64_t tenant, const struct session *s)
 	return db_exec(db, &q_insert, &r, &n);
 }
 
-enum rc
-store_session_find(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s)
+static enum rc
+find(struct db *db, struct arena *mem, const struct query *q, int64_t tenant, const char *id, struct session *s)
 {
 	struct key k = { .tenant = tenant, .id = id };
 
 	*s = (struct session) { .id = NULL };
-	return db_one(db, mem, &q_find, &k, s);
+	return db_one(db, mem, q, &k, s);
+}
+
+enum rc
+store_session_find(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s)
+{
+	return find(db, mem, &q_find, tenant, id, s);
+}
+
+enum rc
+store_session_whole(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s)
+{
+	return find(db, mem, &q_whole, tenant, id, s);
+}
+
+enum rc
+store_session_lock(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s)
+{
+	return find(db, mem, &q_lock, tenant, id, s);
+}
+
+enum rc
+store_session_hold(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s)
+{
+	return find(db, mem, &q_hold, tenant, id, s);
+}
+
+enum rc
+store_session_readings(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct list *out)
+{
+	struct session s;
+
+	TRY(find(db, mem, &q_readings, tenant, id, &s));
+	*out = s.readings;
+	return OK;
+}
+
+enum rc
+store_session_end(struct db *db, int64_t tenant, const struct session *s)
+{
+	struct row r = { tenant, *s };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_end, &r, &n));
+	return n == 1 ? OK : E_NOT_FOUND;
 }
 
 enum rc

@@ -7,9 +7,24 @@
 
 /* E_CONFLICT: the charge point has a session of that transaction. */
 enum rc store_session_insert(struct db *db, int64_t tenant, const struct session *s) MUST_CHECK;
-/* Without its readings; text lives in ${mem}. E_NOT_FOUND if there is none. */
+/* Without its readings and what is pinned; text lives in ${mem}. E_NOT_FOUND if there is none. */
 enum rc store_session_find(
 	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s) MUST_CHECK;
+/* With what is pinned; the energy of a running one is NONE, whatever its readings say. */
+enum rc store_session_whole(
+	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s) MUST_CHECK;
+/* The same, locked until the transaction ends. */
+enum rc store_session_lock(
+	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s) MUST_CHECK;
+/* Lock it; ${s} gets its start and status only. */
+enum rc store_session_hold(
+	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s) MUST_CHECK;
+/* The readings (struct reading) in the row of a session that has ended. */
+enum rc store_session_readings(
+	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct list *out) MUST_CHECK;
+/* Store how it ended: driver, connector, times, energy, readings, status, rule, code, stop, sums. */
+enum rc store_session_end(struct db *db, int64_t tenant, const struct session *s) MUST_CHECK;
+/* As store_session_find(). */
 enum rc store_session_of_transaction(struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id,
 	const char *transaction_id, struct session *s) MUST_CHECK;
 /* A revision is written once; E_CONFLICT if it is there. */

@@ -14,8 +14,10 @@ static const struct field row_fields[] = {
 	FIELD(struct session, tax), FIELD(struct session, discount), FIELD(struct session, refunded),
 	FIELD(struct session, tariff_id), FIELD(struct session, rule_id), FIELD(struct session, invoice_id),
 };
+/* the energy of a running one is its last reading, which is the highest */
 #define COLUMNS \
-	"id, charge_point_id, driver_id, started_at, ended_at, energy_wh, total, currency, status, transaction_id," \
+	"id, charge_point_id, driver_id, started_at, ended_at, COALESCE(energy_wh, (SELECT m.energy_wh FROM meter_value m" \
+	" WHERE m.tenant = session.tenant AND m.session_id = session.id ORDER BY m.at DESC LIMIT 1)), total, currency, status, transaction_id," \
 	" connector_id, connector_type, site_id, organization_id, subtotal, tax, discount, refunded, tariff_id, rule_id," \
 	" invoice_id"
 

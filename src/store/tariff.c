@@ -149,6 +149,12 @@ static const struct query q_at = {
 		      " ORDER BY v.version DESC LIMIT 1",
 	&key_at, &row_out
 };
+static const struct query q_version = {
+	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS(
+		"v.") " FROM tariff t JOIN tariff_version v ON v.tenant = t.tenant AND v.tariff_id = t.id"
+		      " WHERE t.tenant = ? AND t.id = ? AND v.version = ?",
+	&key_version, &row_out
+};
 static const struct query q_list = { CURRENT
 	" WHERE t.tenant = ? AND t.id < ? AND (? IS NULL OR t.currency = ?) AND (? IS NULL OR t.status = ?)"
 	" ORDER BY t.id DESC LIMIT ? OFFSET ?",
@@ -169,7 +175,7 @@ static const struct query q_used = { "SELECT EXISTS (SELECT 1 FROM charge_point 
 				     " OR EXISTS (SELECT 1 FROM tenant WHERE tenant = ? AND default_tariff_id = ?)",
 	&uses_in, &number_row };
 
-const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_list,
+const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_version, &q_list,
 	&q_count, &q_versions, &q_remove, &q_used, NULL };
 
 /* Ids are ASCII in capitals: this is above all of them. */
@@ -215,6 +221,14 @@ store_tariff_at(struct db *db, struct arena *mem, int64_t tenant, const char *id
 	struct key k = { .tenant = tenant, .id = id, .at = at };
 
 	return db_one(db, mem, &q_at, &k, t);
+}
+
+enum rc
+store_tariff_version(struct db *db, struct arena *mem, int64_t tenant, const char *id, int64_t version, struct tariff *t)
+{
+	struct key k = { .tenant = tenant, .id = id, .version = version };
+
+	return db_one(db, mem, &q_version, &k, t);
 }
 
 enum rc

@@ -23,7 +23,9 @@ handler charge_points_put, charge_points_patch, charge_points_list, charge_point
 
 extern const struct shape session_new_shape, session_shape, session_query_shape, sessions_shape;
 extern const struct shape breakdown_query_shape, session_breakdown_shape;
+extern const struct shape session_stop_shape, meter_values_shape, metered_shape, cost_query_shape, session_cost_shape;
 handler sessions_create, sessions_list, sessions_find, sessions_breakdown;
+handler sessions_stop, sessions_cancel, sessions_cost, meter_values_add, meter_values_list;
 
 extern const struct shape revenue_query_shape, revenue_shape;
 handler reports_revenue;

@@ -4,7 +4,6 @@
 #include "api/wire.h"
 #include "base/json_out.h"
 #include "base/secret.h"
-#include "domain/check.h"
 #include "domain/session.h"
 #include "domain/session_list.h"
 
@@ -23,14 +22,42 @@ static const struct field new_fields[] = {
 	FIELD(struct session, connector_type, .min = 1, .max = 64),
 	FIELD(struct session, driver_id, ID),
 	FIELD(struct session, user_type_id, .min = 1, .max = 64),
+	FIELD(struct session, organization_id, .min = 1, .max = 64),
 	FIELD(struct session, tariff_id, .min = 1, .max = 64),
+	FIELD(struct session, promo_code, .min = 1, .max = 64),
 	FIELD(struct session, started_at, .must = true),
-	FIELD(struct session, ended_at, .must = true),
+	FIELD(struct session, ended_at),
 	FIELD(struct session, charging_ended_at),
-	FIELD(struct session, energy_kwh, .must = true, .max = ENERGY_MAX),
+	FIELD(struct session, energy_kwh, .max = ENERGY_MAX),
 	FIELD(struct session, readings, .of = &reading_shape, .max = 1000),
 };
-const struct shape session_new_shape = SHAPE(struct session, new_fields);
+
+/* A session is finished or not. */
+static enum rc
+check_new(const void *at, struct fault *ft)
+{
+	const struct session *s = at;
+	bool ended = s->ended_at.v != NONE, metered = s->energy_kwh.v != NONE;
+	enum rc rc = OK;
+
+	if (ended && !metered)
+		rc = fault_field(ft, "energy_kwh", "is required where ended_at is given: leave out both to start a session");
+	if (metered && !ended)
+		rc = fault_field(ft, "ended_at", "is required where energy_kwh is given: leave out both to start a session");
+	if (s->charging_ended_at.v != NONE && !ended && !metered)
+		rc = fault_field(ft, "ended_at", "is required where charging_ended_at is given");
+	return rc;
+}
+
+const struct shape session_new_shape = SHAPE(struct session, new_fields, .check = check_new);
+
+static const struct field stop_fields[] = {
+	FIELD(struct session_stop, ended_at, .must = true),
+	FIELD(struct session_stop, energy_kwh, .max = ENERGY_MAX),
+	FIELD(struct session_stop, charging_ended_at),
+	FIELD(struct session_stop, discard_readings),
+};
+const struct shape session_stop_shape = SHAPE(struct session_stop, stop_fields);
 
 /* the guide's nine first, in its order */
 #define ROW \
@@ -47,10 +74,16 @@ const struct shape session_new_shape = SHAPE(struct session, new_fields);
 static const struct field row_fields[] = { ROW };
 static const struct shape row_shape = SHAPE(struct session, row_fields, CURRENCY_IN(struct session, currency));
 
+static const struct field promo_error_fields[] = {
+	FIELD(struct promo_error, code), FIELD(struct promo_error, message),
+};
+static const struct shape promo_error_shape = SHAPE(struct promo_error, promo_error_fields);
+
 static const struct field fields[] = {
 	ROW, FIELD(struct session, charging_ended_at), FIELD(struct session, user_type_id),
 	FIELD(struct session, tariff_version), FIELD(struct session, time_zone), FIELD(struct session, revision),
-	FIELD(struct session, created_at),
+	FIELD(struct session, created_at), FIELD(struct session, promo_code),
+	FIELD(struct session, promo_error, .of = &promo_error_shape, .hidden = true),
 };
 const struct shape session_shape = SHAPE(struct session, fields, CURRENCY_IN(struct session, currency));
 
@@ -93,14 +126,16 @@ static const struct field breakdown_fields[] = {
 	FIELD_AS(struct session_breakdown, bill.currency, "currency"),
 	FIELD_AS(struct session_breakdown, bill.tax_payable, "tax_payable"),
 	FIELD(struct session_breakdown, revision), FIELD(struct session_breakdown, created_at),
+	FIELD_AS(struct session_breakdown, bill.explain, "explain", .of = &explanation_shape, .hidden = true),
 };
 const struct shape session_breakdown_shape =
 	SHAPE(struct session_breakdown, breakdown_fields, CURRENCY_IN(struct session_breakdown, bill.currency));
 
-struct view { const char *locale; int64_t revision; };
+struct view { const char *locale; int64_t revision; bool explain; };
 
 static const struct field view_fields[] = {
-	FIELD(struct view, locale, .min = 2, .max = 16), FIELD(struct view, revision, .min = 1, .max = LARGEST),
+	FIELD(struct view, explain), FIELD(struct view, locale, .min = 2, .max = 16),
+	FIELD(struct view, revision, .min = 1, .max = LARGEST),
 };
 const struct shape breakdown_query_shape = SHAPE(struct view, view_fields);
 /* clang-format on */
@@ -109,28 +144,47 @@ const struct shape breakdown_query_shape = SHAPE(struct view, view_fields);
 
 /* The same fields give the same digest, in whatever order and notation they were sent. */
 static const char *
-sent_digest(struct call *c, const struct session *s)
+digest(struct call *c, const struct shape *shape, const void *at)
 {
 	struct buf text;
 
 	buf_init(&text, c->cx->mem, 1024);
-	json_write(&text, &session_new_shape, s, -1);
+	json_write(&text, shape, at, -1);
 	return secret_digest(c->cx->mem, text.at, text.n);
 }
 
 enum rc
 sessions_create(struct call *c)
 {
-	struct session *s = ARENA_ONE(c->cx->mem, struct session);
-	bool repeated;
+	struct session *s = c->body;
+	struct session_stop stop = { s->ended_at, s->charging_ended_at, s->energy_kwh, false };
+	struct started started;
 
-	*s = *(const struct session *)c->body;
-	s->sent = sent_digest(c, s);
-	TRY(session_settle(c->cx, s, &repeated));
-	c->status = repeated ? 200 : 201;
-	c->location = repeated ? NULL : arena_printf(c->cx->mem, BILLING "/sessions/%s", s->id);
-	c->answer = s;
+	s->sent = digest(c, &session_new_shape, s);
+	s->stopped = digest(c, &session_stop_shape, &stop);
+	TRY(session_start(c->cx, s, &started));
+	c->status = started.repeated ? 200 : 201;
+	c->location = started.repeated ? NULL : arena_printf(c->cx->mem, BILLING "/sessions/%s", started.session->id);
+	c->answer = started.session;
 	return OK;
+}
+
+enum rc
+sessions_stop(struct call *c)
+{
+	struct session *s = ARENA_ONE(c->cx->mem, struct session);
+
+	c->answer = s;
+	return session_stop(c->cx, c->arg[0], c->body, digest(c, &session_stop_shape, c->body), s);
+}
+
+enum rc
+sessions_cancel(struct call *c)
+{
+	struct session *s = ARENA_ONE(c->cx->mem, struct session);
+
+	c->answer = s;
+	return session_cancel(c->cx, c->arg[0], s);
 }
 
 enum rc
@@ -164,40 +218,31 @@ sessions_list(struct call *c)
 	return OK;
 }
 
-static struct bill
-bill_of(const struct charge *c)
-{
-	struct bill b = {
-		.minor = minor_unit(c->currency),
-		.lines = c->line_items,
-		.taxes = c->taxes,
-		.subtotal = c->subtotal,
-		.tax = c->tax,
-		.discount = c->discount,
-		.total = c->total,
-		.tax_payable = c->tax_payable,
-	};
-
-	memcpy(b.currency, c->currency, sizeof(b.currency));
-	return b;
-}
-
 enum rc
 sessions_breakdown(struct call *c)
 {
 	const struct view *v = c->query;
 	struct session_breakdown *answer = ARENA_ONE(c->cx->mem, struct session_breakdown);
+	struct explanation *explanation = ARENA_ONE(c->cx->mem, struct explanation);
 	struct bill *bill = ARENA_ONE(c->cx->mem, struct bill);
 	struct charge charge;
+	struct list verdicts;
 
-	TRY(session_charge(c->cx, c->arg[0], v->revision, &charge));
-	*bill = bill_of(&charge);
+	if (v->explain)
+		TRY(session_explain(c->cx, c->arg[0], v->revision, &charge, &verdicts));
+	else
+		TRY(session_charge(c->cx, c->arg[0], v->revision, &charge));
+	session_bill(&charge, bill);
 	*answer = (struct session_breakdown) {
 		.session_id = charge.session_id,
 		.revision = charge.revision,
 		.created_at = charge.created_at,
 	};
 	breakdown_of(bill, v->locale, c->cx->mem, &answer->bill);
+	if (v->explain) {
+		breakdown_explain(bill, v->locale, &verdicts, c->cx->mem, explanation);
+		answer->bill.explain = explanation;
+	}
 	c->answer = answer;
 	return OK;
 }

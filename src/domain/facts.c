@@ -1,0 +1,178 @@
+#include "domain/facts.h"
+
+#include "model/rule.h"
+#include "model/tenant.h"
+#include "pricing/pricing.h"
+#include "store/cost_rate.h"
+#include "store/rule.h"
+#include "store/session.h"
+#include "store/tariff.h"
+#include "store/user_type.h"
+
+/* The version of the tariff that was in force at the start. E_INVALID: there is none. */
+static enum rc
+find_tariff(struct ctx *cx, struct session *s, struct tariff *t)
+{
+	enum rc rc;
+
+	if (s->tariff_id == NULL)
+		return fail_field(cx, "tariff_id",
+			"is required: neither the charge point nor its site nor the tenant has a tariff");
+	rc = store_tariff_at(cx->db, cx->mem, cx->tenant->tenant, s->tariff_id, s->started_at, t);
+	if (rc == E_NOT_FOUND)
+		return fail_field(cx, "tariff_id", "names no tariff of this tenant");
+	TRY(rc);
+	if (t->status != TARIFF_ACTIVE)
+		return fail_field(cx, "tariff_id", "names an archived tariff");
+	s->tariff_id = t->id;
+	s->tariff_version = t->version;
+	return OK;
+}
+
+static enum rc
+find_cost_rate(struct ctx *cx, struct facts *f)
+{
+	enum rc rc;
+
+	if (f->tariff.cost_rate_uuid == NULL)
+		return OK;
+	rc = store_cost_rate_find(cx->db, cx->mem, cx->tenant->tenant, f->tariff.cost_rate_uuid, &f->rate);
+	if (rc == E_NOT_FOUND)
+		return fail_field(cx, "tariff.cost_rate_uuid", "names no cost rate of this tenant");
+	TRY(rc);
+	f->rate.time_zone = cx->tenant->time_zone;
+	f->qc.cost_rate = &f->rate;
+	return OK;
+}
+
+static enum rc
+find_user_type(struct ctx *cx, const struct session *s, struct facts *f)
+{
+	enum rc rc;
+
+	if (s->user_type_id == NULL)
+		return OK;
+	rc = store_user_type_find(cx->db, cx->mem, cx->tenant->tenant, s->user_type_id, &f->user_type);
+	if (rc == E_NOT_FOUND)
+		return fail_field(cx, "user_type_id", "names no user type of this tenant");
+	TRY(rc);
+	f->qc.user_type = &f->user_type;
+	return OK;
+}
+
+static const struct pinned *
+pin(struct ctx *cx, const struct facts *f)
+{
+	struct pinned *pinned = ARENA_ONE(cx->mem, struct pinned);
+	struct pinned_rule *to = ARENA_ARRAY(cx->mem, f->qc.rules.n + 1, struct pinned_rule);
+	const struct rule *r = f->qc.rules.at;
+
+	for (size_t i = 0; i < f->qc.rules.n; i++)
+		to[i] = (struct pinned_rule) { r[i].id, r[i].version };
+	*pinned = (struct pinned) { { f->qc.rules.n, to }, f->qc.user_type, f->qc.cost_rate };
+	return pinned;
+}
+
+enum rc
+facts_gather(struct ctx *cx, struct session *s, const struct tariff *given, struct facts *f)
+{
+	struct session_place place;
+
+	memset(f, 0, sizeof(*f));
+	TRY(store_session_place(cx->db, cx->mem, cx->tenant->tenant, s->charge_point_id, s->driver_id, &place));
+	s->site_id = place.site_id;
+	s->time_zone = place.time_zone;
+	s->user_type_id = s->user_type_id != NULL ? s->user_type_id : place.user_type_id;
+	s->organization_id = s->organization_id != NULL ? s->organization_id : place.organization_id;
+	if (given != NULL)
+		f->tariff = *given;
+	else {
+		s->tariff_id = s->tariff_id != NULL ? s->tariff_id : place.tariff_id;
+		TRY(find_tariff(cx, s, &f->tariff));
+		TRY(store_rules_at(cx->db, cx->mem, cx->tenant->tenant, s->tariff_id, s->started_at, &f->qc.rules));
+	}
+	s->currency = f->tariff.currency;
+	TRY(find_cost_rate(cx, f));
+	TRY(find_user_type(cx, s, f));
+	f->qc.time_zone = s->time_zone;
+	f->qc.tariff = &f->tariff;
+	s->pinned = pin(cx, f);
+	return OK;
+}
+
+enum rc
+facts_pinned(struct ctx *cx, const struct session *s, struct facts *f)
+{
+	int64_t tenant = cx->tenant->tenant;
+
+	memset(f, 0, sizeof(*f));
+	TRY(store_tariff_version(cx->db, cx->mem, tenant, s->tariff_id, s->tariff_version, &f->tariff));
+	if (s->pinned != NULL) {
+		if (s->pinned->rules.n > 0)
+			TRY(store_rules_pinned(cx->db, cx->mem, tenant, s->id, &f->qc.rules));
+		f->qc.cost_rate = s->pinned->cost_rate;
+		f->qc.user_type = s->pinned->user_type;
+	}
+	f->qc.time_zone = s->time_zone;
+	f->qc.tariff = &f->tariff;
+	return OK;
+}
+
+/* A quote names the fields of a session below "session"; here they are the body itself. */
+static void
+name_as_sent(struct fault *ft)
+{
+	static const char below[] = "session.";
+
+	for (size_t i = 0; i < ft->n && i < FAULT_MAX; i++)
+		if (strncmp(ft->wrong[i].field, below, sizeof(below) - 1) == 0)
+			ft->wrong[i].field += sizeof(below) - 1;
+}
+
+/* What ${s} has used, as the engine is told. */
+static enum rc
+lower(struct ctx *cx, const struct session *s, struct facts *f, struct plan *p, struct usage *u)
+{
+	f->used = (struct consumption) {
+		.started_at = s->started_at,
+		.ended_at = s->ended_at,
+		.charging_ended_at = s->charging_ended_at,
+		.energy_kwh = s->energy_kwh,
+		.readings = s->readings,
+		.connector_type = s->connector_type,
+		.charge_point_id = s->charge_point_id,
+		.site_id = s->site_id,
+		.user_type_id = s->user_type_id,
+	};
+	f->qc.session = &f->used;
+	return quote_lower(&f->qc, cx->mem, p, u, &cx->fault);
+}
+
+enum rc
+facts_price(struct ctx *cx, struct session *s, struct facts *f, struct plan *p, struct usage *u, struct bill *bill)
+{
+	const struct plan_rule *rule;
+	enum rc rc = lower(cx, s, f, p, u);
+
+	if (rc == OK)
+		rc = price(p, u, cx->mem, bill, &cx->fault);
+	if (rc == E_INVALID)
+		name_as_sent(&cx->fault);
+	TRY(rc);
+	rule = p->rules.at;
+	for (size_t i = 0; i < p->rules.n && s->rule_id == NULL; i++)
+		if (rule_test(&rule[i], u, u->started_at) == HOLDS)
+			s->rule_id = rule[i].id;
+	return OK;
+}
+
+enum rc
+facts_explain(struct ctx *cx, const struct session *s, struct facts *f, struct list *verdicts)
+{
+	struct plan p;
+	struct usage u;
+
+	TRY(lower(cx, s, f, &p, &u));
+	quote_explain(&p, &u, cx->mem, verdicts);
+	return OK;
+}

@@ -1,0 +1,34 @@
+/* Facts: everything that prices one session, looked up at its start and pinned to it. */
+#ifndef DOMAIN_FACTS_H
+#define DOMAIN_FACTS_H
+
+#include "domain/ctx.h"
+#include "domain/quote.h"
+#include "model/cost_rate.h"
+#include "model/promo.h"
+#include "model/session.h"
+#include "model/tariff.h"
+#include "model/user_type.h"
+
+struct facts {
+	struct tariff tariff;
+	struct cost_rate rate;
+	struct user_type user_type;
+	struct promo promo;
+	struct consumption used;
+	struct quote_case qc; /* leads to the others; qc.promo is the caller's to set */
+};
+
+/* Look up what holds for a new session: place, the tariff in force at its start (or the one that is ${given}), rules as
+ * they were then, cost rate, user type. ${s} is completed by it; what is found is pinned to it. E_INVALID. */
+enum rc facts_gather(struct ctx *cx, struct session *s, const struct tariff *given, struct facts *f) MUST_CHECK;
+/* The facts of a session as it was read by store_session_whole(): what was pinned, whatever holds today. */
+enum rc facts_pinned(struct ctx *cx, const struct session *s, struct facts *f) MUST_CHECK;
+/* Price ${s}, which has ended; ${p} and ${u} are what the engine was given. Its rule is the one that holds at the start.
+ * E_INVALID: fields of ${s}, named as in its body. */
+enum rc facts_price(struct ctx *cx, struct session *s, struct facts *f, struct plan *p, struct usage *u,
+	struct bill *bill) MUST_CHECK;
+/* How the rules fared (struct verdict) for ${s}, which has ended. */
+enum rc facts_explain(struct ctx *cx, const struct session *s, struct facts *f, struct list *verdicts) MUST_CHECK;
+
+#endif
