@@ -7,6 +7,8 @@ BODIES = {
     "/tariffs/{id}": lambda t: {"name": "Sample", "currency": "EUR", "session_fee": 1},
     "/charge-points/{id}": lambda t: {"time_zone": "Asia/Tokyo"},
     "/sessions": lambda t: session_body(tariff_id=t.tariff()),
+    "/sessions/{id}/meter-values": lambda t: {"readings": [{"at": "2026-05-01T08:30:00Z", "energy_kwh": 1}]},
+    "/sessions/{id}/stop": lambda t: {"ended_at": "2026-05-01T09:00:00Z", "energy_kwh": 10},
     "/quotes": lambda t: {"tariff_id": t.tariff(), **{k: session_body()[k] for k in ("started_at", "ended_at", "energy_kwh")}},
     "/rules": lambda t: {"tariff_id": t.tariff(), "priority": 10, "override": {"session_fee": 2}},
     "/rules/{id}": lambda t: {"tariff_id": t.tariff(), "priority": 20},
