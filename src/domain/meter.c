@@ -202,5 +202,9 @@ meter_list(struct ctx *cx, const char *id, struct list *out)
 	if (s.status == SESSION_ACTIVE)
 		return store_meter_value_list(
 			cx->db, cx->mem, cx->tenant->tenant, id, (struct instant) { WHEN_MAX }, out);
-	return store_session_readings(cx->db, cx->mem, cx->tenant->tenant, id, out);
+	TRY(store_session_readings(cx->db, cx->mem, cx->tenant->tenant, id, out));
+	/* none is an empty list */
+	if (out->at == NULL)
+		out->at = ARENA_ONE(cx->mem, struct reading);
+	return OK;
 }

@@ -250,6 +250,10 @@ class Tenant:
         assert answer.status_code == expect, answer.text
         return answer.json()
 
+    def running(self, **fields):
+        """A session's answer that started at 08:00 on 1 May 2026 and has not ended."""
+        return self.session(**{"ended_at": None, "energy_kwh": None, **fields})
+
     def breakdown(self, id, query=""):
         answer = self.api.get(f"/sessions/{id}/breakdown{query}")
         assert answer.status_code == 200, answer.text

@@ -22,6 +22,9 @@ OBJECTS = {
     "/tariffs/{id}": lambda t: t.tariff(),
     "/charge-points/{id}": lambda t: t.charge_point(),
     "/sessions/{id}": lambda t: t.session(tariff_id=t.tariff())["id"],
+    "/sessions/{id}/meter-values": lambda t: t.running(tariff_id=t.tariff())["id"],
+    "/sessions/{id}/stop": lambda t: t.running(tariff_id=t.tariff())["id"],
+    "/sessions/{id}/cancel": lambda t: t.running(tariff_id=t.tariff())["id"],
     "/rules/{id}": lambda t: t.made("/rules", tariff_id=t.tariff(), priority=10),
     "/user-types/{id}": lambda t: t.made("/user-types", name="Sample"),
     "/api-keys/{id}": lambda t: t.key()["id"],
@@ -48,7 +51,7 @@ def object_of(tenant, path):
     if "{" not in path:
         return None
     stem = short(path)[:short(path).index("}") + 1]
-    return OBJECTS[stem](tenant)
+    return OBJECTS.get(short(path), OBJECTS[stem])(tenant)
 
 
 def filled(path, id):
