@@ -1,5 +1,6 @@
 #include "domain/facts.h"
 
+#include "domain/promo.h"
 #include "model/rule.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
@@ -112,6 +113,10 @@ facts_pinned(struct ctx *cx, const struct session *s, struct facts *f)
 			TRY(store_rules_pinned(cx->db, cx->mem, tenant, s->id, &f->qc.rules));
 		f->qc.cost_rate = s->pinned->cost_rate;
 		f->qc.user_type = s->pinned->user_type;
+	}
+	if (s->promo_code != NULL) {
+		TRY(promo_of_session(cx, cx->db, s->id, &f->promo));
+		f->qc.promo = &f->promo;
 	}
 	f->qc.time_zone = s->time_zone;
 	f->qc.tariff = &f->tariff;

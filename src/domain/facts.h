@@ -16,13 +16,13 @@ struct facts {
 	struct user_type user_type;
 	struct promo promo;
 	struct consumption used;
-	struct quote_case qc; /* leads to the others; qc.promo is the caller's to set */
+	struct quote_case qc; /* leads to the others */
 };
 
 /* Look up what holds for a new session: place, the tariff in force at its start (or the one that is ${given}), rules as
  * they were then, cost rate, user type. ${s} is completed by it; what is found is pinned to it. E_INVALID. */
 enum rc facts_gather(struct ctx *cx, struct session *s, const struct tariff *given, struct facts *f) MUST_CHECK;
-/* The facts of a session as it was read by store_session_whole(): what was pinned, whatever holds today. */
+/* The facts of a session as it was read by store_session_whole(): what was pinned, and the code that it has. */
 enum rc facts_pinned(struct ctx *cx, const struct session *s, struct facts *f) MUST_CHECK;
 /* Price ${s}, which has ended; ${p} and ${u} are what the engine was given. Its rule is the one that holds at the start.
  * E_INVALID: fields of ${s}, named as in its body. */

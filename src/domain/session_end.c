@@ -2,6 +2,7 @@
 
 #include "base/decimal.h"
 #include "base/when.h"
+#include "domain/promo.h"
 #include "domain/session.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
@@ -118,6 +119,8 @@ session_end_stop(
 	TRY(session_end_price(cx, s, f, &c));
 	TRY(store_session_end(db, tenant, s));
 	TRY(store_charge_insert(db, tenant, &c));
+	if (s->promo_code != NULL)
+		TRY(promo_settled(cx, db, s->id, s->discount));
 	return store_meter_value_remove(db, tenant, s->id);
 }
 

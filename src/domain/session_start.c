@@ -1,5 +1,6 @@
 #include "domain/facts.h"
 #include "domain/meter.h"
+#include "domain/promo.h"
 #include "domain/session.h"
 #include "domain/session_end.h"
 #include "base/id.h"
@@ -11,6 +12,7 @@ struct starting {
 	struct ctx *cx;
 	const struct session *sent; /* as it was sent */
 	const struct session *new;  /* with what was looked up for it, and priced if it is finished */
+	struct facts *f;
 	struct charge charge;
 	struct started *out;
 	bool looked; /* for the first session of the transaction, before anything else */
@@ -78,16 +80,45 @@ check_repeated_end(struct starting *w, struct db *db, const struct session *sent
 	return same ? OK : conflict(cx, "the charge point's session of this transaction_id has ended otherwise");
 }
 
-/* What was sent, finished, ends the session ${id}, which has a stop or waits for one. */
+/* Redeem the code that was sent for ${s}, which has none; ${s} has it then. Consumption is never refused for a code: where
+ * something was consumed, ${s} says what is wrong with it. The code is locked first of all. */
 static enum rc
-end(struct starting *w, struct db *db, const char *id, struct session *s)
+redeem(struct starting *w, struct db *db, struct session *s)
+{
+	struct ctx *cx = w->cx;
+	struct promo terms;
+	struct promo_error *why;
+	enum rc rc;
+
+	s->promo_code = NULL;
+	if (w->sent->promo_code == NULL)
+		return OK;
+	rc = promo_redeem(cx, db, w->sent->promo_code, s, &terms);
+	if (rc == OK)
+		s->promo_code = terms.code;
+	if (!finished(w->sent) || cx->fault.code == NULL || (rc != E_INVALID && rc != E_CONFLICT))
+		return rc;
+	why = ARENA_ONE(cx->mem, struct promo_error);
+	*why = (struct promo_error) { cx->fault.code, cx->fault.text };
+	s->promo_error = why;
+	fault_init(&cx->fault, cx->mem);
+	return OK;
+}
+
+/* What was sent, finished, ends the session ${first}, which has a stop or waits for one. */
+static enum rc
+end(struct starting *w, struct db *db, const struct session *first, struct session *s)
 {
 	struct ctx *cx = w->cx;
 	const struct session *sent = w->sent;
 	struct session_stop stop = { sent->ended_at, sent->charging_ended_at, sent->energy_kwh, false };
+	struct session coded = *first;
 	struct metered m;
 
-	TRY(store_session_lock(db, cx->mem, cx->tenant->tenant, id, s));
+	coded.driver_id = coded.driver_id != NULL ? coded.driver_id : sent->driver_id;
+	if (first->status == SESSION_ACTIVE && first->promo_code == NULL)
+		TRY(redeem(w, db, &coded));
+	TRY(store_session_lock(db, cx->mem, cx->tenant->tenant, first->id, s));
 	if (s->status == SESSION_CANCELLED)
 		return conflict(cx, "the charge point's session of this transaction_id was cancelled");
 	if (s->status != SESSION_ACTIVE)
@@ -97,7 +128,9 @@ end(struct starting *w, struct db *db, const char *id, struct session *s)
 	s->driver_id = s->driver_id != NULL ? s->driver_id : sent->driver_id;
 	s->connector_id = s->connector_id != NULL ? s->connector_id : sent->connector_id;
 	s->connector_type = s->connector_type != NULL ? s->connector_type : sent->connector_type;
-	TRY(meter_take(cx, db, id, s->started_at, &sent->readings, &m));
+	s->promo_code = coded.promo_code;
+	s->promo_error = coded.promo_error;
+	TRY(meter_take(cx, db, s->id, s->started_at, &sent->readings, &m));
 	return session_end_stop(cx, db, s, &stop, sent->stopped);
 }
 
@@ -114,7 +147,7 @@ again(struct starting *w, struct db *db, const struct session *first)
 	/* one that came in finished has no stop of its own */
 	if (!finished(sent) || (first->status != SESSION_ACTIVE && first->stopped == NULL))
 		return conflict(w->cx, "the charge point has another session of this transaction_id");
-	return end(w, db, first->id, w->out->session);
+	return end(w, db, first, w->out->session);
 }
 
 static enum rc
@@ -133,8 +166,8 @@ refused(struct starting *w, struct db *db)
 	struct session first;
 	enum rc rc = find_first(w, db, &first);
 
-	/* seen by the unique key, not yet by this snapshot: look again */
-	if (rc == E_NOT_FOUND && !w->looked) {
+	/* seen by the unique key, not yet by this snapshot; or a code is redeemed already: look again, first of all */
+	if (!w->looked && (rc == E_NOT_FOUND || w->sent->promo_code != NULL)) {
 		w->looked = true;
 		return E_RETRY;
 	}
@@ -147,23 +180,57 @@ refused(struct starting *w, struct db *db)
 
 /* ---- a new session ---- */
 
+/* What ${s} names stays while it is stored. */
+static enum rc
+keep_organization(struct ctx *cx, struct db *db, const struct session *s)
+{
+	enum rc rc;
+
+	if (s->organization_id == NULL)
+		return OK;
+	rc = store_session_organization(db, cx->mem, cx->tenant->tenant, s->organization_id);
+	return rc == E_NOT_FOUND ? fail_field(cx, "organization_id", "names no organization of this tenant") : rc;
+}
+
+/* Price ${s} once more, with the code that it has got. */
+static enum rc
+price_coded(struct starting *w, struct db *db, struct session *s)
+{
+	struct facts f = *w->f;
+
+	TRY(promo_of_session(w->cx, db, s->id, &f.promo));
+	f.qc.promo = &f.promo;
+	return session_end_price(w->cx, s, &f, &w->charge);
+}
+
 static enum rc
 work_start(struct db *db, void *arg)
 {
 	struct starting *w = arg;
 	struct ctx *cx = w->cx;
 	int64_t tenant = cx->tenant->tenant;
-	struct session s = *w->new;
+	struct session s = *w->new, first;
 	struct metered m;
 	enum rc rc;
 
 	w->out->repeated = false;
+	if (w->looked) {
+		rc = find_first(w, db, &first);
+		if (rc != E_NOT_FOUND)
+			return rc == OK ? again(w, db, &first) : rc;
+	}
+	TRY(redeem(w, db, &s));
+	if (s.promo_code != NULL && finished(&s))
+		TRY(price_coded(w, db, &s));
 	rc = store_session_insert(db, tenant, &s);
 	if (rc == E_CONFLICT)
 		return refused(w, db);
 	TRY(rc);
+	TRY(keep_organization(cx, db, &s));
 	if (finished(&s)) {
 		TRY(store_charge_insert(db, tenant, &w->charge));
+		if (s.promo_code != NULL)
+			TRY(promo_settled(cx, db, s.id, s.discount));
 	} else {
 		TRY(meter_take(cx, db, s.id, s.started_at, &w->sent->readings, &m));
 		s.energy_kwh = m.energy_kwh;
@@ -222,7 +289,7 @@ session_start(struct ctx *cx, const struct session *sent, struct started *out)
 {
 	struct session *s = ARENA_ONE(cx->mem, struct session);
 	struct facts *f = ARENA_ONE(cx->mem, struct facts);
-	struct starting w = { .cx = cx, .sent = sent, .new = s, .out = out };
+	struct starting w = { .cx = cx, .sent = sent, .new = s, .f = f, .out = out };
 	enum rc rc;
 
 	*s = *sent;

@@ -39,7 +39,7 @@ struct session {
 	const char *sent; /* digest of the fields that were sent: tells a repetition from another session */
 	const char *driver_id, *site_id, *organization_id;
 	const char *connector_id, *connector_type, *user_type_id;
-	const char *promo_code;
+	const char *promo_code; /* redeemed for it; before that, as it was sent */
 	struct instant started_at, ended_at; /* ended_at NONE: still running */
 	struct instant charging_ended_at;
 	struct energy energy_kwh; /* while it runs the highest reading, NONE: no reading yet */
@@ -51,9 +51,8 @@ struct session {
 	int64_t tariff_version;
 	const char *rule_id; /* that held at the start */
 	const struct pinned *pinned;
-	const char *promo_code; /* redeemed for it; before that, as it was sent */
 	const struct promo_error *promo_error; /* why the code that was sent does not count; told once, not kept */
-	const char *stopped;    /* digest of the stop that was sent; NULL: it has not ended */
+	const char *stopped;                   /* digest of the stop that was sent; NULL: it has not ended */
 	const char *invoice_id;
 	int64_t revision; /* of the bill; NONE: not settled */
 	struct money subtotal, tax, discount, total, refunded;

@@ -167,6 +167,9 @@ static const struct query q_end = {
 	" discount = ?, total = ? WHERE tenant = ? AND id = ?",
 	&end_in, NULL
 };
+static const struct query q_organization = {
+	"SELECT 1 FROM organization WHERE tenant = ? AND id = ? LOCK IN SHARE MODE", &key_one, &number_row
+};
 static const struct query q_transaction = {
 	"SELECT " CURRENT " FROM session WHERE tenant = ? AND charge_point_id = ? AND transaction_id = ?",
 	&transaction_in, &row_out
@@ -189,7 +192,7 @@ static const struct query q_charge_find = {
 	&key_version, &charge_out
 };
 
-const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_whole, &q_lock, &q_hold, &q_readings, &q_end, &q_transaction, &q_place,
+const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_whole, &q_lock, &q_hold, &q_readings, &q_end, &q_organization, &q_transaction, &q_place,
 	&q_charge, &q_charge_find, NULL };
 
 enum rc
@@ -252,6 +255,15 @@ store_session_end(struct db *db, int64_t tenant, const struct session *s)
 
 	TRY(db_exec(db, &q_end, &r, &n));
 	return n == 1 ? OK : E_NOT_FOUND;
+}
+
+enum rc
+store_session_organization(struct db *db, struct arena *mem, int64_t tenant, const char *id)
+{
+	struct key k = { .tenant = tenant, .id = id };
+	struct number row;
+
+	return db_one(db, mem, &q_organization, &k, &row);
 }
 
 enum rc

@@ -4,6 +4,7 @@
 #include "api/wire.h"
 #include "base/json_out.h"
 #include "base/secret.h"
+#include "domain/promo.h"
 #include "domain/session.h"
 #include "domain/session_list.h"
 
@@ -160,6 +161,8 @@ sessions_create(struct call *c)
 	struct session_stop stop = { s->ended_at, s->charging_ended_at, s->energy_kwh, false };
 	struct started started;
 
+	if (s->promo_code != NULL)
+		s->promo_code = promo_capitals(c->cx->mem, s->promo_code);
 	s->sent = digest(c, &session_new_shape, s);
 	s->stopped = digest(c, &session_stop_shape, &stop);
 	TRY(session_start(c->cx, s, &started));
