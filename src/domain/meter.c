@@ -73,8 +73,8 @@ sort_sent(struct ctx *cx, struct instant started_at, const struct list *readings
 
 /* One reading between its stored neighbours; any of them may be NULL. */
 static enum rc
-judge_one(
-	struct judging *j, struct sent *s, const struct reading *before, const struct reading *same, const struct reading *after)
+judge_one(struct judging *j, struct sent *s, const struct reading *before, const struct reading *same,
+	const struct reading *after)
 {
 	if (same != NULL) {
 		s->known = true;
@@ -134,8 +134,9 @@ check_number(struct judging *j, size_t n)
 		return OK;
 	TRY(store_meter_value_above(
 		j->db, j->cx->mem, j->cx->tenant->tenant, j->id, METER_VALUES_MAX - (int64_t)n, &above));
-	return above ? fail_field(j->cx, "readings", "the session has as many readings as it may: send fewer, or stop it")
-		     : OK;
+	return above
+		? fail_field(j->cx, "readings", "the session has as many readings as it may: send fewer, or stop it")
+		: OK;
 }
 
 enum rc
@@ -155,7 +156,7 @@ meter_take(struct ctx *cx, struct db *db, const char *id, struct instant started
 	for (size_t i = 0; i < readings->n; i++)
 		if (!j.sent[i].known)
 			add[new.n++] = j.sent[i].r;
-	m->added = (int64_t)new.n;
+	m->added = (int64_t) new.n;
 	m->energy_kwh = j.sent[readings->n - 1].r.energy;
 	if (j.highest.v > m->energy_kwh.v)
 		m->energy_kwh = j.highest;

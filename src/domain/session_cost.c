@@ -1,8 +1,8 @@
+#include "domain/check.h"
 #include "domain/facts.h"
 #include "domain/session.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
-#include "domain/check.h"
 #include "store/meter_value.h"
 #include "store/session.h"
 

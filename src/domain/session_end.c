@@ -57,8 +57,8 @@ contradiction(struct ctx *cx, const char *what, const struct reading *r)
 
 	when_write(at, r->at);
 	decimal_write(kwh, r->energy.v, 3, 0);
-	return arena_printf(cx->mem, "is %s the reading of %s, %s kWh: correct it, or send discard_readings true", what, at,
-		kwh);
+	return arena_printf(
+		cx->mem, "is %s the reading of %s, %s kWh: correct it, or send discard_readings true", what, at, kwh);
 }
 
 /* Name the last reading that ${stop} contradicts. */
@@ -82,8 +82,7 @@ take_readings(struct ctx *cx, struct db *db, struct session *s, const struct ses
 	struct list all;
 	const struct reading *r;
 
-	TRY(store_meter_value_list(
-		db, cx->mem, cx->tenant->tenant, s->id, (struct instant) { WHEN_MAX }, &all));
+	TRY(store_meter_value_list(db, cx->mem, cx->tenant->tenant, s->id, (struct instant) { WHEN_MAX }, &all));
 	r = all.at;
 	if (all.n > 0 && !stop->discard_readings)
 		TRY(judge(cx, &all, stop));
@@ -104,8 +103,7 @@ take_readings(struct ctx *cx, struct db *db, struct session *s, const struct ses
 /* ---- stop ---- */
 
 enum rc
-session_end_stop(
-	struct ctx *cx, struct db *db, struct session *s, const struct session_stop *stop, const char *digest)
+session_end_stop(struct ctx *cx, struct db *db, struct session *s, const struct session_stop *stop, const char *digest)
 {
 	int64_t tenant = cx->tenant->tenant;
 	struct facts *f = ARENA_ONE(cx->mem, struct facts);
@@ -163,8 +161,7 @@ work_stop(struct db *db, void *arg)
 }
 
 enum rc
-session_stop(
-	struct ctx *cx, const char *id, const struct session_stop *stop, const char *digest, struct session *s)
+session_stop(struct ctx *cx, const char *id, const struct session_stop *stop, const char *digest, struct session *s)
 {
 	struct ending w = { cx, id, stop, digest, s };
 

@@ -39,7 +39,7 @@ struct session {
 	const char *sent; /* digest of the fields that were sent: tells a repetition from another session */
 	const char *driver_id, *site_id, *organization_id;
 	const char *connector_id, *connector_type, *user_type_id;
-	const char *promo_code; /* redeemed for it; before that, as it was sent */
+	const char *promo_code;              /* redeemed for it; before that, as it was sent */
 	struct instant started_at, ended_at; /* ended_at NONE: still running */
 	struct instant charging_ended_at;
 	struct energy energy_kwh; /* while it runs the highest reading, NONE: no reading yet */

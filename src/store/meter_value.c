@@ -42,13 +42,11 @@ static const struct shape above_in = SHAPE(struct ask, above_fields);
 #define OF_SESSION "SELECT at, energy_wh FROM meter_value WHERE tenant = ? AND session_id = ?"
 
 /* each part is a short walk along the primary key */
-static const struct query q_around = {
-	"(" OF_SESSION " AND at < ? ORDER BY at DESC LIMIT 1) UNION"
-	" (" OF_SESSION " AND at BETWEEN ? AND ? ORDER BY at LIMIT ?) UNION"
-	" (" OF_SESSION " AND at > ? ORDER BY at LIMIT 1) UNION"
-	" (" OF_SESSION " ORDER BY at DESC LIMIT 1) ORDER BY at",
-	&around_in, &row_out
-};
+static const struct query q_around = { "(" OF_SESSION " AND at < ? ORDER BY at DESC LIMIT 1) UNION"
+				       " (" OF_SESSION " AND at BETWEEN ? AND ? ORDER BY at LIMIT ?) UNION"
+				       " (" OF_SESSION " AND at > ? ORDER BY at LIMIT 1) UNION"
+				       " (" OF_SESSION " ORDER BY at DESC LIMIT 1) ORDER BY at",
+	&around_in, &row_out };
 static const struct query q_insert = {
 	"INSERT INTO meter_value (tenant, session_id, at, energy_wh)"
 	" SELECT ?, ?, TIMESTAMP'1970-01-01 00:00:00' + INTERVAL sent.at SECOND, sent.energy_wh FROM JSON_TABLE(?,"

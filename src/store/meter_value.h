@@ -10,8 +10,8 @@
 enum rc store_meter_value_around(struct db *db, struct arena *mem, int64_t tenant, const char *session_id,
 	struct instant from, struct instant to, int64_t limit, struct list *out) MUST_CHECK;
 /* Store readings (struct reading) at instants that have none yet. */
-enum rc store_meter_value_insert(
-	struct db *db, struct arena *mem, int64_t tenant, const char *session_id, const struct list *readings) MUST_CHECK;
+enum rc store_meter_value_insert(struct db *db, struct arena *mem, int64_t tenant, const char *session_id,
+	const struct list *readings) MUST_CHECK;
 /* Those up to ${until} (struct reading, ascending). */
 enum rc store_meter_value_list(struct db *db, struct arena *mem, int64_t tenant, const char *session_id,
 	struct instant until, struct list *out) MUST_CHECK;

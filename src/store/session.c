@@ -144,8 +144,9 @@ static const struct shape place_out = SHAPE(struct session_place, place_fields);
 static const struct shape place_in = SHAPE(struct place_key, place_key_fields);
 
 static const struct query q_insert = {
-	"INSERT INTO session (tenant, " COLUMNS("energy_wh") ", pinned, readings) VALUES"
-	" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	"INSERT INTO session (tenant, " COLUMNS(
+		"energy_wh") ", pinned, readings) VALUES"
+			     " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&insert_in, NULL
 };
 static const struct query q_find = { "SELECT " CURRENT " FROM session WHERE tenant = ? AND id = ?", &key_one,
@@ -192,8 +193,8 @@ static const struct query q_charge_find = {
 	&key_version, &charge_out
 };
 
-const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_whole, &q_lock, &q_hold, &q_readings, &q_end, &q_organization, &q_transaction, &q_place,
-	&q_charge, &q_charge_find, NULL };
+const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_whole, &q_lock, &q_hold, &q_readings,
+	&q_end, &q_organization, &q_transaction, &q_place, &q_charge, &q_charge_find, NULL };
 
 enum rc
 store_session_insert(struct db *db, int64_t tenant, const struct session *s)

@@ -175,8 +175,8 @@ static const struct query q_used = { "SELECT EXISTS (SELECT 1 FROM charge_point 
 				     " OR EXISTS (SELECT 1 FROM tenant WHERE tenant = ? AND default_tariff_id = ?)",
 	&uses_in, &number_row };
 
-const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_version, &q_list,
-	&q_count, &q_versions, &q_remove, &q_used, NULL };
+const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_version,
+	&q_list, &q_count, &q_versions, &q_remove, &q_used, NULL };
 
 /* Ids are ASCII in capitals: this is above all of them. */
 #define ABOVE_ALL "~"
@@ -224,7 +224,8 @@ store_tariff_at(struct db *db, struct arena *mem, int64_t tenant, const char *id
 }
 
 enum rc
-store_tariff_version(struct db *db, struct arena *mem, int64_t tenant, const char *id, int64_t version, struct tariff *t)
+store_tariff_version(
+	struct db *db, struct arena *mem, int64_t tenant, const char *id, int64_t version, struct tariff *t)
 {
 	struct key k = { .tenant = tenant, .id = id, .version = version };
 

@@ -17,8 +17,8 @@ enum rc store_tariff_lock(
 enum rc store_tariff_at(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct instant at,
 	struct tariff *t) MUST_CHECK;
 /* Read version ${version}. E_NOT_FOUND if there is none. */
-enum rc store_tariff_version(struct db *db, struct arena *mem, int64_t tenant, const char *id, int64_t version,
-	struct tariff *t) MUST_CHECK;
+enum rc store_tariff_version(
+	struct db *db, struct arena *mem, int64_t tenant, const char *id, int64_t version, struct tariff *t) MUST_CHECK;
 /* Newest first: up to limit + 1 rows (struct tariff), so that the caller sees whether more follow. */
 enum rc store_tariff_list(struct db *db, struct arena *mem, const struct tariff_filter *f, struct list *out) MUST_CHECK;
 /* How many match, counted up to TOTAL_COUNTED + 1. */

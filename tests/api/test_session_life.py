@@ -36,7 +36,7 @@ def cost(tenant, id, clock=None):
 
 
 def stop(tenant, id, clock="09:00", **fields):
-    return tenant.api.post(f"/sessions/{id}/stop", {"ended_at": at(clock), **fields})
+    return tenant.api.post(f"/sessions/{id}/stop", {"ended_at": at(clock)} | fields)
 
 
 def amounts(bill):
@@ -274,6 +274,19 @@ def test_a_thousand_readings_between_a_thousand(tenant, tariff):
     settled = stop(tenant, id).json()
     assert settled["energy_kwh"] == 1.999
     assert tenant.api.get(f"/sessions/{id}/meter-values").json()["readings"] == got
+
+
+def test_a_session_takes_so_many_readings(tenant, tariff):
+    id = tenant.running(tariff_id=tariff)["id"]
+    start = dt.datetime(2026, 5, 1, 8, tzinfo=dt.timezone.utc)
+    for block in range(101):
+        rows = [{"at": f"{start + dt.timedelta(seconds=block * 1000 + i):%Y-%m-%dT%H:%M:%SZ}", "energy_kwh": block} for i in range(1000)]
+        answer = tenant.api.post(f"/sessions/{id}/meter-values", {"readings": rows})
+        assert answer.status_code == (201 if block < 100 else 422)
+    assert fields_of(answer) == ["readings"]
+    assert len(values(tenant, id)) == 100000
+    assert stop(tenant, id, ended_at="2026-05-03T08:00:00Z").json()["energy_kwh"] == 99
+    assert len(values(tenant, id)) == 100000
 
 
 def test_readings_after_the_end(tenant, tariff):

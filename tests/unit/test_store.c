@@ -7,9 +7,9 @@
 #include "store/cost_rate.h"
 #include "store/credential.h"
 #include "store/idempotency.h"
+#include "store/meter_value.h"
 #include "store/promo.h"
 #include "store/redemption.h"
-#include "store/meter_value.h"
 #include "store/report.h"
 #include "store/rule.h"
 #include "store/schema.h"
@@ -27,6 +27,7 @@ static const struct query *const *const tables[] = {
 	store_cost_rate_queries,
 	store_credential_queries,
 	store_idempotency_queries,
+	store_meter_value_queries,
 	store_promo_queries,
 	store_redemption_queries,
 	store_report_queries,
@@ -38,9 +39,6 @@ static const struct query *const *const tables[] = {
 	store_user_type_queries,
 };
 /* clang-format on */
-static const struct query *const *const tables[] = { store_charge_point_queries, store_cost_rate_queries,
-	store_credential_queries, store_idempotency_queries, store_meter_value_queries, store_report_queries, store_rule_queries, store_session_queries,
-	store_session_list_queries, store_tariff_queries, store_tenant_queries, store_user_type_queries };
 
 static struct db_settings settings;
 
