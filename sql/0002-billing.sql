@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS redemption (
 	discount BIGINT NULL COMMENT 'as the bill says it, 0 or less; none until the session is settled',
 	redeemed_at DATETIME NOT NULL,
 	PRIMARY KEY (tenant, session_id),
-	KEY redemption_promo (tenant, promo_id, driver_id),
+	KEY redemption_promo (tenant, promo_id, currency, discount, redeemed_at),
 	CONSTRAINT redemption_of FOREIGN KEY (tenant, promo_id) REFERENCES promo (tenant, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

@@ -1,6 +1,7 @@
 #include "domain/promo.h"
 
 #include "base/id.h"
+#include "domain/audit.h"
 #include "domain/page.h"
 #include "model/tenant.h"
 #include "store/promo.h"
@@ -72,11 +73,21 @@ taken(struct ctx *cx, enum rc rc)
 }
 
 static enum rc
+tell(struct ctx *cx, struct db *db, const struct promo *before, const struct promo *after)
+{
+	const struct audited what = { cx->tenant->tenant, "promotional_code", after != NULL ? after->id : before->id,
+		&store_promo_said };
+
+	return audit(cx, db, &what, before, after);
+}
+
+static enum rc
 work_create(struct db *db, void *arg)
 {
 	struct change *c = arg;
 
-	return taken(c->cx, store_promo_insert(db, c->cx->tenant->tenant, c->p));
+	TRY(taken(c->cx, store_promo_insert(db, c->cx->tenant->tenant, c->p)));
+	return tell(c->cx, db, NULL, c->p);
 }
 
 enum rc
@@ -141,7 +152,8 @@ work_change(struct db *db, void *arg)
 	TRY(check_redeemed(c->cx, &before, p));
 	p->version++;
 	p->updated_at = c->cx->now;
-	return taken(c->cx, store_promo_update(db, c->cx->tenant->tenant, p));
+	TRY(taken(c->cx, store_promo_update(db, c->cx->tenant->tenant, p)));
+	return tell(c->cx, db, &before, p);
 }
 
 enum rc
@@ -163,7 +175,8 @@ work_remove(struct db *db, void *arg)
 	TRY(lock(c, db));
 	if (c->p->redemptions_used > 0)
 		return fail(cx, E_CONFLICT, "code_in_use", "the code has been redeemed: disable it instead");
-	return store_promo_remove(db, cx->tenant->tenant, c->id);
+	TRY(store_promo_remove(db, cx->tenant->tenant, c->id));
+	return tell(cx, db, c->p, NULL);
 }
 
 enum rc

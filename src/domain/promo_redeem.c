@@ -1,9 +1,13 @@
 #include "domain/promo.h"
 
+#include "domain/check.h"
+#include "domain/plan.h"
 #include "model/session.h"
 #include "model/tenant.h"
+#include "pricing/pricing.h"
 #include "store/promo.h"
 #include "store/redemption.h"
+#include "store/session.h"
 
 static enum rc
 unknown(struct ctx *cx, const char *field)
@@ -134,4 +138,118 @@ enum rc
 promo_settled(struct ctx *cx, struct db *db, const char *session_id, struct money discount)
 {
 	return store_redemption_settle(db, cx->tenant->tenant, session_id, discount);
+}
+
+/* ---- applied later ---- */
+
+struct applying {
+	struct ctx *cx;
+	const char *session_id, *code;
+	struct promo_applied *out;
+};
+
+/* Is the session one that can have a code? */
+static enum rc
+judge_session(struct ctx *cx, const struct session *s)
+{
+	if (s->status == SESSION_CANCELLED)
+		return fail(cx, E_CONFLICT, "session_cancelled", "the session was cancelled: there is nothing to pay");
+	if (s->status == SESSION_REFUNDED || s->refunded.v > 0)
+		return fail(cx, E_CONFLICT, "session_refunded", "something of the session's bill has been refunded");
+	if (s->invoice_id != NULL)
+		return fail(cx, E_CONFLICT, "session_invoiced", "the session is on an invoice");
+	return OK;
+}
+
+/* Take the code off the bill that was charged. */
+static enum rc
+promote(struct ctx *cx, const struct promo *p, struct charge *c)
+{
+	struct plan plan = { .minor = minor_unit(c->currency) };
+	struct bill b = {
+		.minor = plan.minor,
+		.lines = c->line_items,
+		.taxes = c->taxes,
+		.subtotal = c->subtotal,
+		.tax = c->tax,
+		.discount = c->discount,
+		.total = c->total,
+		.tax_payable = c->tax_payable,
+	};
+
+	plan_promo(p, cx->mem, &plan);
+	if (!price_promote(plan.promotion, cx->mem, &b))
+		return fail(cx, E_INTERNAL, NULL, "the bill's tax groups do not make its total");
+	c->line_items = b.lines;
+	c->taxes = b.taxes;
+	c->discount = b.discount;
+	c->total = b.total;
+	c->tax_payable = b.tax_payable;
+	return OK;
+}
+
+/* A settled session: the bill's next revision. */
+static enum rc
+apply_settled(struct applying *a, struct db *db, const struct promo *p, struct session *s)
+{
+	struct ctx *cx = a->cx;
+	int64_t tenant = cx->tenant->tenant;
+	struct charge c;
+
+	TRY(store_charge_find(db, cx->mem, tenant, s->id, s->revision, &c));
+	TRY(promote(cx, p, &c));
+	c.revision++;
+	c.created_at = cx->now;
+	s->revision = c.revision;
+	s->discount = c.discount;
+	a->out->total_before = s->total;
+	a->out->discount = c.discount;
+	a->out->total_after = s->total = c.total;
+	TRY(enter(cx, db, p, s, c.discount));
+	TRY(store_charge_insert(db, tenant, &c));
+	return store_redemption_promote(db, tenant, s);
+}
+
+static enum rc
+apply_active(struct applying *a, struct db *db, const struct promo *p, struct session *s)
+{
+	TRY(enter(a->cx, db, p, s, (struct money) { NONE }));
+	return store_redemption_apply(db, a->cx->tenant->tenant, s);
+}
+
+/* The code is locked first, as everywhere; but a session that does not exist comes before a code that does not. */
+static enum rc
+work_apply(struct db *db, void *arg)
+{
+	struct applying *a = arg;
+	struct ctx *cx = a->cx;
+	int64_t tenant = cx->tenant->tenant;
+	struct promo p;
+	struct session s;
+	enum rc found = store_promo_lock_code(db, cx->mem, tenant, promo_capitals(cx->mem, a->code), &p), rc;
+
+	if (found != E_NOT_FOUND)
+		TRY(found);
+	rc = store_redemption_lock_session(db, cx->mem, tenant, a->session_id, &s);
+	if (rc == E_NOT_FOUND)
+		return fail(cx, rc, "session_not_found", "there is no such session");
+	TRY(rc);
+	if (found == E_NOT_FOUND)
+		return unknown(cx, "code");
+	TRY(judge_session(cx, &s));
+	TRY(check_free(cx, db, s.id));
+	TRY(judge(cx, db, &p, &s));
+	s.promo_code = p.code;
+	*a->out = (struct promo_applied) { s.id, p.code, s.currency, { NONE }, { NONE }, { NONE } };
+	rc = s.status == SESSION_ACTIVE ? apply_active(a, db, &p, &s) : apply_settled(a, db, &p, &s);
+	/* rows that were locked have changed: only another node of a cluster can have done that */
+	return rc == E_CONFLICT || rc == E_NOT_FOUND ? E_RETRY : rc;
+}
+
+enum rc
+promo_apply(struct ctx *cx, const char *session_id, const char *code, struct promo_applied *out)
+{
+	struct applying a = { cx, session_id, code, out };
+
+	return db_tx(cx->db, work_apply, &a);
 }

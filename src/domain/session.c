@@ -2,6 +2,7 @@
 
 #include "domain/check.h"
 #include "domain/facts.h"
+#include "domain/promo.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
 #include "store/session.h"
@@ -26,6 +27,10 @@ session_quote(struct ctx *cx, struct session *s, const struct tariff *given, str
 	struct usage u;
 
 	TRY(facts_gather(cx, s, given, f));
+	if (s->promo_code != NULL) {
+		TRY(promo_look(cx, s->promo_code, s, &f->promo));
+		f->qc.promo = &f->promo;
+	}
 	TRY(facts_price(cx, s, f, p, &u, bill));
 	quote_explain(p, &u, cx->mem, verdicts);
 	return OK;

@@ -12,12 +12,14 @@ struct row {
 };
 
 /* clang-format off */
-#define VALUES(T, P) \
+#define SAID(T, P) \
 	FIELD(T, P code), FIELD(T, P description), FIELD(T, P discount_type, .names = types), \
 	FIELD(T, P discount_value), FIELD(T, P currency), FIELD(T, P max_discount_amount), \
 	FIELD(T, P max_redemptions), FIELD(T, P max_redemptions_per_driver), FIELD(T, P single_use_per_driver), \
-	FIELD(T, P starts_at), FIELD(T, P expires_at), FIELD(T, P status, .names = statuses), FIELD(T, P version), \
-	FIELD(T, P updated_at)
+	FIELD(T, P starts_at), FIELD(T, P expires_at), FIELD(T, P status, .names = statuses)
+#define VALUES(T, P) SAID(T, P), FIELD(T, P version), FIELD(T, P updated_at)
+
+static const struct field said_fields[] = { SAID(struct promo, ) };
 
 static const struct field row_fields[] = {
 	FIELD(struct promo, id), VALUES(struct promo, ), FIELD(struct promo, created_at),
@@ -45,6 +47,8 @@ static const struct field part_fields[] = {
 	FIELD(struct part, offset),
 };
 static const struct field count_fields[] = { FIELD(struct part, tenant), FIELD(struct part, limit) };
+
+const struct shape store_promo_said = SHAPE(struct promo, said_fields);
 
 static const struct shape row_out = SHAPE(struct promo, row_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);

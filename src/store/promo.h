@@ -30,6 +30,7 @@ enum rc store_promo_list(
 /* How many there are, counted up to TOTAL_COUNTED + 1. */
 enum rc store_promo_count(struct db *db, struct arena *mem, int64_t tenant, int64_t *n) MUST_CHECK;
 
+extern const struct shape store_promo_said; /* struct promo: what a caller writes, for the audit trail */
 extern const struct query *const store_promo_queries[];
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "store/key.h"
 
+static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
 static const char *const types[] = { "percent", "fixed", NULL };
 
 /* clang-format off */
@@ -16,6 +17,7 @@ static const struct field terms_fields[] = {
 static const struct shape terms = SHAPE(struct promo, terms_fields);
 
 struct row { int64_t tenant; struct redemption r; };
+struct session_row { int64_t tenant; struct session s; };
 struct driver { int64_t tenant; const char *promo_id, *driver_id; int64_t most; };
 
 #define VALUES(T, P) \
@@ -34,12 +36,30 @@ static const struct field next_fields[] = {
 	FIELD(struct driver, tenant), FIELD(struct driver, promo_id), FIELD(struct driver, driver_id),
 	FIELD(struct driver, most), FIELD(struct driver, most),
 };
+static const struct field sums_in_fields[] = {
+	FIELD(struct key, tenant), FIELD(struct key, id), FIELD(struct key, tenant), FIELD(struct key, id),
+};
 static const struct field sums_fields[] = {
 	FIELD(struct promo_statistics, unique_drivers), FIELD(struct promo_statistics, sessions),
 	FIELD(struct promo_statistics, first_redeemed_at), FIELD(struct promo_statistics, last_redeemed_at),
 };
 static const struct field discount_fields[] = {
 	FIELD(struct promo_sum, currency), FIELD(struct promo_sum, sessions), FIELD(struct promo_sum, discount),
+};
+static const struct field session_fields[] = {
+	FIELD(struct session, id), FIELD(struct session, driver_id), FIELD(struct session, started_at),
+	FIELD(struct session, status, .names = statuses), FIELD(struct session, currency),
+	FIELD(struct session, invoice_id), FIELD(struct session, revision), FIELD(struct session, subtotal),
+	FIELD(struct session, tax), FIELD(struct session, discount), FIELD(struct session, total),
+	FIELD(struct session, refunded), FIELD(struct session, promo_code),
+};
+static const struct field apply_fields[] = {
+	FIELD(struct session_row, s.promo_code), FIELD(struct session_row, tenant), FIELD(struct session_row, s.id),
+};
+static const struct field promote_fields[] = {
+	FIELD(struct session_row, s.promo_code), FIELD(struct session_row, s.discount), FIELD(struct session_row, s.total),
+	FIELD(struct session_row, s.revision), FIELD(struct session_row, tenant), FIELD(struct session_row, s.id),
+	FIELD(struct session_row, s.revision),
 };
 /* clang-format on */
 
@@ -48,8 +68,13 @@ static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape settle_in = SHAPE(struct row, settle_fields);
 static const struct shape driver_in = SHAPE(struct driver, driver_fields);
 static const struct shape next_in = SHAPE(struct driver, next_fields);
+static const struct shape sums_in = SHAPE(struct key, sums_in_fields);
 static const struct shape sums_out = SHAPE(struct promo_statistics, sums_fields);
 static const struct shape discount_out = SHAPE(struct promo_sum, discount_fields);
+
+static const struct shape session_out = SHAPE(struct session, session_fields);
+static const struct shape apply_in = SHAPE(struct session_row, apply_fields);
+static const struct shape promote_in = SHAPE(struct session_row, promote_fields);
 
 static const struct query q_insert = {
 	"INSERT INTO redemption (tenant, session_id, promo_id, driver_id, terms, currency, discount, redeemed_at)"
@@ -76,9 +101,9 @@ static const struct query q_next = {
 	&next_in, NULL
 };
 static const struct query q_sums = {
-	"SELECT COUNT(DISTINCT driver_id), COUNT(discount), MIN(redeemed_at), MAX(redeemed_at) FROM redemption"
-	" WHERE tenant = ? AND promo_id = ?",
-	&key_one, &sums_out
+	"SELECT (SELECT COUNT(*) FROM promo_driver WHERE tenant = ? AND promo_id = ?),"
+	" COUNT(discount), MIN(redeemed_at), MAX(redeemed_at) FROM redemption WHERE tenant = ? AND promo_id = ?",
+	&sums_in, &sums_out
 };
 static const struct query q_discounts = {
 	"SELECT currency, COUNT(*), CAST(SUM(discount) AS SIGNED) FROM redemption"
@@ -86,8 +111,23 @@ static const struct query q_discounts = {
 	&key_one, &discount_out
 };
 
+static const struct query q_lock_session = {
+	"SELECT id, driver_id, started_at, status, currency, invoice_id, revision, subtotal, tax, discount, total,"
+	" refunded, promo_code FROM session WHERE tenant = ? AND id = ? FOR UPDATE",
+	&key_one, &session_out
+};
+static const struct query q_apply = {
+	"UPDATE session SET promo_code = ? WHERE tenant = ? AND id = ? AND status = 'active' AND promo_code IS NULL",
+	&apply_in, NULL
+};
+static const struct query q_promote = {
+	"UPDATE session SET promo_code = ?, discount = ?, total = ?, revision = ? WHERE tenant = ? AND id = ?"
+	" AND status = 'settled' AND revision = ? - 1 AND refunded = 0 AND invoice_id IS NULL AND promo_code IS NULL",
+	&promote_in, NULL
+};
+
 const struct query *const store_redemption_queries[] = { &q_insert, &q_find, &q_settle, &q_of_driver, &q_first, &q_next,
-	&q_sums, &q_discounts, NULL };
+	&q_sums, &q_discounts, &q_lock_session, &q_apply, &q_promote, NULL };
 
 enum rc
 store_redemption_insert(struct db *db, int64_t tenant, const struct redemption *r)
@@ -163,4 +203,34 @@ store_redemption_discounts(struct db *db, struct arena *mem, int64_t tenant, con
 	struct key k = { .tenant = tenant, .id = promo_id };
 
 	return db_all(db, mem, &q_discounts, &k, out);
+}
+
+enum rc
+store_redemption_lock_session(
+	struct db *db, struct arena *mem, int64_t tenant, const char *session_id, struct session *s)
+{
+	struct key k = { .tenant = tenant, .id = session_id };
+
+	*s = (struct session) { .id = NULL };
+	return db_one(db, mem, &q_lock_session, &k, s);
+}
+
+enum rc
+store_redemption_apply(struct db *db, int64_t tenant, const struct session *s)
+{
+	struct session_row r = { tenant, *s };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_apply, &r, &n));
+	return n == 1 ? OK : E_NOT_FOUND;
+}
+
+enum rc
+store_redemption_promote(struct db *db, int64_t tenant, const struct session *s)
+{
+	struct session_row r = { tenant, *s };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_promote, &r, &n));
+	return n == 1 ? OK : E_NOT_FOUND;
 }

@@ -1,6 +1,7 @@
 """For tests that are generated from the table of routes: a valid request for each, and an object for each path."""
 
 from client import BILLING, DYNAMIC, session_body
+from client import BILLING, DYNAMIC, OPENAPI, deref, promo_body, session_body
 
 BODIES = {
     "/tariffs": lambda t: {"name": "Sample", "currency": "EUR", "session_fee": 1},
@@ -15,6 +16,9 @@ BODIES = {
     "/user-types": lambda t: {"name": "Sample", "discount_percent": 10},
     "/user-types/{id}": lambda t: {"name": "Sample"},
     "/api-keys": lambda t: {"description": "a sample", "scopes": ["read:billing"]},
+    "/promotional-codes": lambda t: promo_body(discount_type="fixed", currency="EUR"),
+    "/promotional-codes/{id}": lambda t: promo_body(discount_type="fixed", currency="EUR"),
+    "/promotional-codes/sessions/{session_id}/apply-code": lambda t: {"code": t.promo()["code"]},
     "/cost_rate": lambda t: {"uuid": t.cost_rate(), "name": "Sample", "currency": "EUR"},
 }
 
@@ -28,6 +32,8 @@ OBJECTS = {
     "/rules/{id}": lambda t: t.made("/rules", tariff_id=t.tariff(), priority=10),
     "/user-types/{id}": lambda t: t.made("/user-types", name="Sample"),
     "/api-keys/{id}": lambda t: t.key()["id"],
+    "/promotional-codes/{id}": lambda t: t.promo()["id"],
+    "/promotional-codes/sessions/{session_id}": lambda t: t.session(tariff_id=t.tariff())["id"],
     "/cost_rate/{uuid}": lambda t: t.cost_rate(),
 }
 

@@ -68,6 +68,19 @@ def test_a_user_type(tenant):
     ]
 
 
+def test_a_promotional_code(tenant):
+    promo = tenant.promo(code="audit1", max_redemptions=5)
+    path = "/promotional-codes/" + promo["id"]
+    tenant.api.patch(path, {"status": "disabled", "max_redemptions": 9})
+    # put back as it was read: nothing changes, nothing is told
+    tenant.api.put(path, tenant.api.get(path).json())
+    tenant.api.delete(path)
+    create, update, delete = of(tenant, "promotional_code", promo["id"])
+    assert create["changes"].items() >= {"code": {"from": None, "to": "AUDIT1"}, "max_redemptions": {"from": None, "to": 5}}.items()
+    assert update["changes"] == {"status": {"from": "active", "to": "disabled"}, "max_redemptions": {"from": 5, "to": 9}}
+    assert delete["changes"]["code"] == {"from": "AUDIT1", "to": None}
+
+
 def test_a_charge_point(tenant):
     id = tenant.charge_point(time_zone="Asia/Tokyo", connector_types=["CCS"])
     tenant.api.put("/charge-points/" + id, {"connector_types": ["CCS", "Type2"]})

@@ -5,6 +5,7 @@
 #include "api/fault.h"
 #include "base/json_in.h"
 #include "model/charge_point.h"
+#include "model/promo.h"
 #include "model/rule.h"
 #include "model/tariff.h"
 #include "model/user_type.h"
@@ -60,6 +61,26 @@ static const struct route routes[] = {
 		.summary = "Change fields of a user type" },
 	{ M_DELETE, BILLING "/user-types/{id}", WRITE_BILLING, 204, user_types_remove,
 		.summary = "Remove a user type" },
+
+	{ M_POST, BILLING "/promotional-codes", WRITE_BILLING, 201, promos_create,
+		.body = &promo_new_shape, .answer = &promo_shape, ETAG(struct promo), .summary = "Create a promotional code" },
+	{ M_GET, BILLING "/promotional-codes", READ_BILLING, 200, promos_list,
+		.query = &promo_query_shape, .answer = &promos_shape, .summary = "List promotional codes, newest first" },
+	{ M_GET, BILLING "/promotional-codes/{id}", READ_BILLING, 200, promos_find,
+		.answer = &promo_shape, ETAG(struct promo), .summary = "Read a promotional code" },
+	{ M_PUT, BILLING "/promotional-codes/{id}", WRITE_BILLING, 200, promos_change,
+		.body = &promo_stored_shape, .form = BODY_EDIT, .answer = &promo_shape, ETAG(struct promo),
+		.summary = "Replace a promotional code" },
+	{ M_PATCH, BILLING "/promotional-codes/{id}", WRITE_BILLING, 200, promos_change,
+		.body = &promo_stored_shape, .form = BODY_EDIT, .answer = &promo_shape, ETAG(struct promo),
+		.summary = "Change fields of a promotional code" },
+	{ M_DELETE, BILLING "/promotional-codes/{id}", WRITE_BILLING, 204, promos_remove,
+		.summary = "Remove a promotional code" },
+	{ M_GET, BILLING "/promotional-codes/{id}/statistics", READ_BILLING, 200, promos_statistics,
+		.answer = &promo_statistics_shape, .summary = "Read what became of a promotional code" },
+	{ M_POST, BILLING "/promotional-codes/sessions/{session_id}/apply-code", WRITE_BILLING, 200, promos_apply,
+		.body = &promo_apply_shape, .answer = &promo_applied_shape,
+		.summary = "Apply a promotional code to a session" },
 
 	{ M_GET, BILLING "/charge-points", READ_BILLING, 200, charge_points_list,
 		.query = &charge_point_query_shape, .answer = &charge_points_shape, .summary = "List charge points" },

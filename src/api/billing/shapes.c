@@ -158,25 +158,63 @@ static const struct field user_type_fields[] = {
 };
 const struct shape user_type_shape = SHAPE(struct user_type, user_type_fields);
 
+#define PROMO_HEAD \
+	FIELD(struct promo, id, .readonly = true), \
+	FIELD(struct promo, code, .must = true, .min = 4, .max = 20, .pattern = "A-Za-z0-9"), \
+	FIELD(struct promo, discount_type, .must = true, .names = discount_type_names)
+#define PROMO_TAIL \
+	FIELD(struct promo, max_redemptions, COUNT), \
+	FIELD(struct promo, redemptions_used, .readonly = true), \
+	FIELD(struct promo, expires_at), \
+	FIELD(struct promo, status, .names = promo_status_names, .keeps = true), \
+	FIELD(struct promo, description, .max = 2000), \
+	FIELD(struct promo, currency, .min = 3, .max = 3), \
+	FIELD(struct promo, max_redemptions_per_driver, COUNT), \
+	FIELD(struct promo, single_use_per_driver), \
+	FIELD(struct promo, max_discount_amount, PRICE), \
+	FIELD(struct promo, starts_at), \
+	FIELD(struct promo, created_at, .readonly = true), \
+	FIELD(struct promo, updated_at, .readonly = true)
+
 static const struct field promo_fields[] = {
-	FIELD(struct promo, id, .readonly = true),
-	FIELD(struct promo, code, .must = true, .min = 4, .max = 20, .pattern = "A-Za-z0-9"),
-	FIELD(struct promo, discount_type, .must = true, .names = discount_type_names),
-	FIELD(struct promo, discount_value, .must = true, PRICE),
-	FIELD(struct promo, max_redemptions, COUNT),
-	FIELD(struct promo, redemptions_used, .readonly = true),
-	FIELD(struct promo, expires_at),
-	FIELD(struct promo, status, .names = promo_status_names),
-	FIELD(struct promo, description, .max = 2000),
-	FIELD(struct promo, currency, .min = 3, .max = 3),
-	FIELD(struct promo, max_redemptions_per_driver, COUNT),
-	FIELD(struct promo, single_use_per_driver),
-	FIELD(struct promo, max_discount_amount, PRICE),
-	FIELD(struct promo, starts_at),
-	FIELD(struct promo, created_at, .readonly = true),
-	FIELD(struct promo, updated_at, .readonly = true),
+	PROMO_HEAD, FIELD(struct promo, discount_value, .must = true, PRICE), PROMO_TAIL,
 };
-const struct shape promo_shape = SHAPE(struct promo, promo_fields, CURRENCY_IN(struct promo, currency));
+/* a percentage is written in shortest form, an amount with the currency's digits */
+static const struct field promo_answer_fields[] = {
+	PROMO_HEAD, FIELD_AS(struct promo, percent, "discount_value", .hidden = true, .as = AS_SHORT),
+	FIELD_AS(struct promo, amount, "discount_value", .hidden = true), PROMO_TAIL,
+};
+
+static enum rc
+check_promo(const void *at, struct fault *ft)
+{
+	const struct promo *p = at;
+	enum rc rc = promo_check(p, NULL, ft);
+
+	if (p->currency == NULL && (p->discount_type == DISCOUNT_FIXED || p->max_discount_amount.v != NONE))
+		rc = fault_field(ft, "currency", "is required with a discount_type of fixed and with max_discount_amount");
+	if (p->starts_at.v != NONE && p->expires_at.v != NONE && p->starts_at.v > p->expires_at.v)
+		rc = fault_field(ft, "expires_at", "is before starts_at");
+	if (p->single_use_per_driver && p->max_redemptions_per_driver != NONE && p->max_redemptions_per_driver != 1)
+		rc = fault_field(ft, "max_redemptions_per_driver", "must be 1 or null while single_use_per_driver is true");
+	return rc;
+}
+
+static enum rc
+check_promo_new(const void *at, struct fault *ft)
+{
+	enum rc rc = check_promo(at, ft);
+
+	if (((const struct promo *)at)->status > PROMO_DISABLED)
+		rc = fault_field(ft, "status", "may be set to active or disabled: the others follow from clock and count");
+	return rc;
+}
+
+const struct shape promo_new_shape =
+	SHAPE(struct promo, promo_fields, CURRENCY_IN(struct promo, currency), .check = check_promo_new);
+const struct shape promo_stored_shape =
+	SHAPE(struct promo, promo_fields, CURRENCY_IN(struct promo, currency), .check = check_promo);
+const struct shape promo_shape = SHAPE(struct promo, promo_answer_fields, CURRENCY_IN(struct promo, currency));
 
 /* ---- session ---- */
 

@@ -14,7 +14,9 @@ extern const struct shape rule_shape;            /* struct rule */
 extern const struct shape rule_conditions_shape; /* struct rule_conditions */
 extern const struct shape rule_override_shape;   /* struct rule_override */
 extern const struct shape user_type_shape;       /* struct user_type */
-extern const struct shape promo_shape;           /* struct promo */
+extern const struct shape promo_shape;           /* struct promo, as it is answered */
+extern const struct shape promo_new_shape;       /* struct promo, as it is created */
+extern const struct shape promo_stored_shape;    /* struct promo, as it is changed */
 extern const struct shape reading_shape;         /* struct reading */
 extern const struct shape consumption_shape;     /* struct consumption */
 extern const struct shape cost_rate_case_shape;  /* struct cost_rate, as a quote brings one */
