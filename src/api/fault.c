@@ -34,7 +34,8 @@ static const struct {
 /* Words of the domain that stand in an answer as they are; all others are only for us. */
 static const char *const billing_codes[] = { "transaction_conflict", "session_active", "code_unknown", "code_disabled",
 	"code_scheduled", "code_expired", "code_exhausted", "code_used_by_driver", "driver_required",
-	"currency_mismatch", "code_already_applied", "session_refunded", "session_invoiced", NULL };
+	"currency_mismatch", "code_already_applied", "session_refunded", "session_invoiced", "nothing_to_refund",
+	NULL };
 
 /* Words of the domain that the dynamic-pricing surface answers in words, and with statuses, of its own. */
 static const struct {

@@ -10,6 +10,7 @@
 #include "store/meter_value.h"
 #include "store/promo.h"
 #include "store/redemption.h"
+#include "store/refund.h"
 #include "store/report.h"
 #include "store/rule.h"
 #include "store/schema.h"
@@ -22,7 +23,7 @@
 
 /* clang-format off */
 static const struct query *const *const tables[] = {
-	store_audit_queries,
+	store_audit_queries, store_refund_queries,
 	store_charge_point_queries,
 	store_cost_rate_queries,
 	store_credential_queries,

@@ -33,6 +33,9 @@ handler sessions_stop, sessions_cancel, sessions_cost, meter_values_add, meter_v
 
 extern const struct shape revenue_query_shape, revenue_shape;
 handler reports_revenue;
+extern const struct shape refund_new_shape, refund_shape, refund_query_shape, refunds_shape;
+handler refunds_create, refunds_list;
+
 extern const struct shape api_key_new_shape, api_key_shape, api_key_query_shape, api_keys_shape;
 handler api_keys_create, api_keys_list, api_keys_revoke;
 

@@ -113,6 +113,10 @@ static const struct route routes[] = {
 		.answer = &session_shape, .summary = "Cancel a running session" },
 	{ M_GET, BILLING "/sessions/{id}/breakdown", SESSIONS_READ, 200, sessions_breakdown,
 		.query = &breakdown_query_shape, .answer = &session_breakdown_shape, .summary = "Read what was charged, item by item" },
+	{ M_POST, BILLING "/sessions/{id}/refunds", WRITE_BILLING, 201, refunds_create,
+		.body = &refund_new_shape, .answer = &refund_shape, .summary = "Refund what was charged, or a part of it" },
+	{ M_GET, BILLING "/sessions/{id}/refunds", SESSIONS_READ, 200, refunds_list,
+		.query = &refund_query_shape, .answer = &refunds_shape, .summary = "List the refunds of a session, newest first" },
 
 	{ M_GET, BILLING "/reports/revenue", READ_BILLING, 200, reports_revenue,
 		.query = &revenue_query_shape, .answer = &revenue_shape,

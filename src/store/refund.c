@@ -1,0 +1,131 @@
+#include "store/refund.h"
+
+#include "store/key.h"
+
+static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
+
+struct row {
+	int64_t tenant;
+	struct refund r;
+};
+
+struct slice {
+	int64_t tenant;
+	const char *session_id, *below;
+	int64_t limit, offset;
+};
+
+/* Parts by tax rate are kept as JSON, money in minor units. */
+/* clang-format off */
+static const struct field tax_fields[] = {
+	FIELD(struct refund_tax, tax_rate_percent),
+	FIELD(struct refund_tax, amount, .min = INT64_MIN, .as = AS_MINOR),
+	FIELD(struct refund_tax, tax, .min = INT64_MIN, .as = AS_MINOR),
+};
+static const struct shape tax = SHAPE(struct refund_tax, tax_fields);
+
+#define VALUES(T, P) \
+	FIELD(T, P id), FIELD(T, P session_id), FIELD(T, P amount), FIELD(T, P currency), FIELD(T, P reason), \
+	FIELD(T, P taxes, .of = &tax), FIELD(T, P created_at)
+
+static const struct field session_fields[] = {
+	FIELD(struct session, status, .names = statuses), FIELD(struct session, currency), FIELD(struct session, revision),
+	FIELD(struct session, total), FIELD(struct session, refunded),
+};
+static const struct field take_fields[] = {
+	FIELD(struct row, r.amount), FIELD(struct row, tenant), FIELD(struct row, r.session_id), FIELD(struct row, r.amount),
+};
+static const struct field insert_fields[] = { FIELD(struct row, tenant), VALUES(struct row, r.) };
+static const struct field row_fields[] = { VALUES(struct refund, ) };
+static const struct field list_fields[] = {
+	FIELD(struct slice, tenant), FIELD(struct slice, session_id), FIELD(struct slice, below), FIELD(struct slice, limit),
+	FIELD(struct slice, offset),
+};
+static const struct field count_fields[] = {
+	FIELD(struct slice, tenant), FIELD(struct slice, session_id), FIELD(struct slice, limit),
+};
+/* clang-format on */
+
+static const struct shape session_out = SHAPE(struct session, session_fields);
+static const struct shape take_in = SHAPE(struct row, take_fields);
+static const struct shape insert_in = SHAPE(struct row, insert_fields);
+static const struct shape row_out = SHAPE(struct refund, row_fields);
+static const struct shape list_in = SHAPE(struct slice, list_fields);
+static const struct shape count_in = SHAPE(struct slice, count_fields);
+
+#define ABOVE_ALL "~" /* ids are ASCII in capitals */
+
+static const struct query q_lock = {
+	"SELECT status, currency, revision, total, refunded FROM session WHERE tenant = ? AND id = ? FOR UPDATE",
+	&key_one, &session_out
+};
+/* assignments are made from left to right: the status sees the new sum */
+static const struct query q_take = {
+	"UPDATE session SET refunded = refunded + ?, status = IF(refunded = total, 'refunded', status)"
+	" WHERE tenant = ? AND id = ? AND status = 'settled' AND refunded + ? <= total",
+	&take_in, NULL
+};
+static const struct query q_insert = {
+	"INSERT INTO refund (tenant, id, session_id, amount, currency, reason, taxes, created_at)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	&insert_in, NULL
+};
+static const struct query q_list = {
+	"SELECT id, session_id, amount, currency, reason, taxes, created_at FROM refund"
+	" WHERE tenant = ? AND session_id = ? AND id < ? ORDER BY id DESC LIMIT ? OFFSET ?",
+	&list_in, &row_out
+};
+static const struct query q_count = {
+	"SELECT COUNT(*) FROM (SELECT 1 FROM refund WHERE tenant = ? AND session_id = ? LIMIT ?) counted", &count_in,
+	&number_row
+};
+
+const struct query *const store_refund_queries[] = { &q_lock, &q_take, &q_insert, &q_list, &q_count, NULL };
+
+enum rc
+store_refund_lock(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, struct session *s)
+{
+	struct key k = { .tenant = tenant, .id = session_id };
+
+	return db_one(db, mem, &q_lock, &k, s);
+}
+
+enum rc
+store_refund_take(struct db *db, int64_t tenant, const struct refund *r)
+{
+	struct row row = { tenant, *r };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_take, &row, &n));
+	return n == 1 ? OK : E_CONFLICT;
+}
+
+enum rc
+store_refund_insert(struct db *db, int64_t tenant, const struct refund *r)
+{
+	struct row row = { tenant, *r };
+	uint64_t n;
+
+	return db_exec(db, &q_insert, &row, &n);
+}
+
+enum rc
+store_refund_list(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, const struct page *page,
+	struct list *out)
+{
+	struct slice p = { tenant, session_id, page->cursor != NULL ? page->cursor : ABOVE_ALL, page->limit + 1,
+		page->offset };
+
+	return db_all(db, mem, &q_list, &p, out);
+}
+
+enum rc
+store_refund_count(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, int64_t *n)
+{
+	struct slice p = { .tenant = tenant, .session_id = session_id, .limit = TOTAL_COUNTED + 1 };
+	struct number row;
+
+	TRY(db_one(db, mem, &q_count, &p, &row));
+	*n = row.n;
+	return OK;
+}
