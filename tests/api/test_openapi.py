@@ -93,6 +93,12 @@ def examples():
                 yield ("paths", path, verb, "responses", status, "content", "application/json")
 
 
+@pytest.mark.parametrize("name", [name for name, schema in OPENAPI["components"]["schemas"].items() if "examples" in schema])
+def test_examples_of_a_schema_fit_it(name):
+    for example in OPENAPI["components"]["schemas"][name]["examples"]:
+        validator(("components", "schemas", name)).validate(example)
+
+
 @pytest.mark.parametrize("place", examples(), ids="/".join)
 def test_examples_fit_their_schema(place):
     node = OPENAPI
@@ -104,7 +110,8 @@ def test_examples_fit_their_schema(place):
 def example(path, verb, status=None):
     op = operation(path, verb)
     holder = op["responses"][status] if status else op["requestBody"]
-    return deref(holder)["content"]["application/json"]["example"]
+    media = deref(holder)["content"]["application/json"]
+    return media["example"] if "example" in media else deref(media["schema"])["examples"][0]
 
 
 def same(answer, wanted):

@@ -1,0 +1,249 @@
+"""Every operation of the billing surface has examples in docs/openapi.json, and they are true: what is sent is sent here, and
+what is answered has the fields of the answer's example, in its order and of its types.
+
+In an example of a request, an id of ours (a prefix and a ULID) stands for an object of that kind, which is made first: the same
+id for the same object. Ids of charge points, sites and drivers stand for themselves, and what they name is made too. A
+parameter with an example is sent with it. All else goes as it stands."""
+
+import re
+
+import pytest
+
+from client import BILLING, OPENAPI, Tenant, deref, fields_of
+from samples import filled, object_of, short
+
+VERBS = ("get", "put", "post", "delete", "patch")
+OURS = re.compile(r"(tar|rul|utp|promo|bsn|org|key|rfd)_[0-9A-HJKMNP-TV-Z]{26}")
+OPERATIONS = [(path, verb) for path, item in OPENAPI["paths"].items() if path.startswith(BILLING) for verb in item if verb in VERBS]
+
+
+def operation(path, verb):
+    return OPENAPI["paths"][path][verb]
+
+
+def named(media):
+    """The examples of a body: its own, or those of its schema."""
+    if "examples" in media:
+        return {name: deref(one)["value"] for name, one in media["examples"].items()}
+    if "example" in media:
+        return {"": media["example"]}
+    return {"": deref(media["schema"])["examples"][0]} if "examples" in deref(media["schema"]) else {}
+
+
+def requests_of(path, verb):
+    body = operation(path, verb).get("requestBody")
+    return named(deref(body)["content"]["application/json"]) if body else {"": None}
+
+
+def success(path, verb):
+    """The status of an example that is sent for the first time, and its answer."""
+    announced = operation(path, verb)["responses"]
+    status = "201" if verb == "post" and "201" in announced else min(announced)
+    assert status < "300"
+    return int(status), deref(announced[status])
+
+
+def example_of(path, verb):
+    """(content type, example) of an answer."""
+    content = success(path, verb)[1].get("content")
+    if not content:
+        return None, None
+    (kind, media), = content.items()
+    return kind, next(iter(named(media).values()), None)
+
+
+# ---- what examples name ----
+
+def guide_tariff(t):
+    """The tariff whose creation is the first example."""
+    return t.made("/tariffs", **requests_of(BILLING + "/tariffs", "post")[""])
+
+
+def once(t, what, make):
+    if what not in t.examples:
+        t.examples[what] = make()
+    return t.examples[what]
+
+
+def by_put(t, path, id, **fields):
+    """An object whose id is the caller's."""
+    def make():
+        assert t.api.put(f"{path}/{id}", fields).status_code == 201
+        return id
+
+    return once(t, (path, id), make)
+
+
+MAKERS = {
+    "tar": guide_tariff,
+    "utp": lambda t: t.made("/user-types", **requests_of(BILLING + "/user-types", "post")[""]),
+    "rul": lambda t: t.made("/rules", tariff_id=guide_tariff(t), priority=10),
+    "bsn": lambda t: t.session(**resolve(t, finished()))["id"],
+}
+NAMED = {
+    "charge_point_id": lambda t, id: by_put(t, "/charge-points", id, tariff_id=guide_tariff(t), time_zone="Europe/London"),
+    "site_id": lambda t, id: by_put(t, "/sites", id, name="Riverside", time_zone="Europe/London"),
+    "driver_id": lambda t, id: by_put(t, "/drivers", id) if BILLING + "/drivers/{id}" in OPENAPI["paths"] else id,
+}
+
+
+def resolve(t, node, key=None):
+    """The example with all that it names made, and its own ids in place."""
+    if isinstance(node, dict):
+        return {name: resolve(t, value, name) for name, value in node.items()}
+    if isinstance(node, list):
+        return [resolve(t, value, key) for value in node]
+    if key in NAMED and isinstance(node, str):
+        return NAMED[key](t, node)
+    if isinstance(node, str) and OURS.fullmatch(node):
+        return once(t, node, lambda: MAKERS[node.partition("_")[0]](t))
+    return node
+
+
+def finished():
+    """The request of a session that is over."""
+    return next(body for body in requests_of(BILLING + "/sessions", "post").values() if "ended_at" in body)
+
+
+def from_example(t, collection):
+    body = next(iter(requests_of(BILLING + collection, "post").values()))
+    answer = t.api.post(collection, resolve(t, body))
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+def put_example(t, path, id):
+    body = next(iter(requests_of(BILLING + path, "put").values()))
+    return by_put(t, path.removesuffix("/{id}"), id, **resolve(t, body))
+
+
+def nothing(make):
+    """A scene that makes something, for an operation whose path names nothing."""
+    def scene_of(t):
+        make(t)
+
+    return scene_of
+
+
+# what an operation needs, where an object that is made by the examples of its noun is not it: by operation, or by path
+SCENES = {
+    ("get", "/sessions"): nothing(MAKERS["bsn"]),
+    ("get", "/charge-points"): nothing(lambda t: put_example(t, "/charge-points/{id}", "example-1")),
+    ("get", "/reports/revenue"): nothing(MAKERS["bsn"]),
+    "/sessions/{id}": MAKERS["bsn"],
+}
+
+
+def scene(t, path, verb):
+    """The id in the path; all that must be there is made."""
+    path = short(path)
+    stem = path[:path.index("}") + 1] if "{" in path else path
+    collection = stem.removesuffix("/{id}")
+    for key in ((verb, path), path, stem):
+        if key in SCENES:
+            return SCENES[key](t)
+    if "{" not in path:
+        return from_example(t, path) and None if verb == "get" and "post" in OPENAPI["paths"][BILLING + path] else None
+    if "post" in OPENAPI["paths"].get(BILLING + collection, {}):
+        return from_example(t, collection)
+    if "put" in OPENAPI["paths"].get(BILLING + stem, {}):
+        return put_example(t, stem, "example-1")
+    return object_of(t, BILLING + path)
+
+
+def query(path, verb):
+    wanted = [deref(one) for one in operation(path, verb).get("parameters", [])]
+    pairs = [f"{one['name']}={one['example']}" for one in wanted if one["in"] == "query" and "example" in one]
+    return "?" + "&".join(pairs) if pairs else ""
+
+
+def sent(t, path, verb, body):
+    """The answer to an example, with what it needs made before."""
+    t.examples = {}
+    id = scene(t, path, verb)
+    return t.api(verb.upper(), filled(short(path), id) + query(path, verb), resolve(t, body))
+
+
+# ---- comparing ----
+
+def kind(value):
+    return {bool: "boolean", int: "number", float: "number", str: "string", list: "array", dict: "object"}.get(type(value))
+
+
+def alike(answer, example, place="answer"):
+    """The same fields in the same order, of the same types; what may be null may be so in either."""
+    if answer is None or example is None:
+        return
+    assert kind(answer) == kind(example), place
+    if isinstance(example, dict):
+        assert list(answer) == list(example), place
+        for key, value in example.items():
+            alike(answer[key], value, f"{place}.{key}")
+    elif isinstance(example, list) and example:
+        assert answer, f"{place} is empty"
+        for i, value in enumerate(answer):
+            if kind(example[0]) != "object" or set(value) == set(example[0]):
+                alike(value, example[0], f"{place}.{i}")
+            else:
+                # the parts of a list may differ, each is like one of the example's
+                assert any(list(value) == list(one) for one in example), f"{place}.{i}"
+
+
+def comes_back(answer, body, place="answer"):
+    """Every field that was sent, with its value, as far as numbers may be text."""
+    for key, value in body.items():
+        if key not in answer:
+            continue
+        if isinstance(value, dict) and isinstance(answer[key], dict):
+            comes_back(answer[key], value, f"{place}.{key}")
+        elif isinstance(answer[key], (int, float)) and isinstance(value, str):
+            assert float(value) == answer[key], f"{place}.{key}"
+        else:
+            assert answer[key] == value, f"{place}.{key}"
+
+
+CASES = [(path, verb, name) for path, verb in OPERATIONS for name in requests_of(path, verb)]
+
+
+@pytest.mark.parametrize("path,verb", OPERATIONS)
+def test_has_examples(path, verb):
+    if "requestBody" in operation(path, verb):
+        assert requests_of(path, verb), "a request needs an example"
+    kind, example = example_of(path, verb)
+    assert kind is None or example is not None, "an answer needs an example"
+
+
+@pytest.mark.parametrize("path,verb,name", CASES)
+def test_example(path, verb, name):
+    tenant = Tenant()
+    body = requests_of(path, verb)[name]
+    answer = sent(tenant, path, verb, body)
+    status, announced = success(path, verb)
+    assert answer.status_code == status, answer.text
+    assert set(announced["headers"]) - {"Idempotent-Replayed", "X-Ignored-Fields"} <= set(answer.headers)
+    kind, example = example_of(path, verb)
+    if kind == "application/json":
+        alike(answer.json(), example)
+        comes_back(answer.json(), resolve(tenant, body or {}))
+    elif kind is not None:
+        assert answer.text.splitlines()[0] == example.splitlines()[0]
+
+
+@pytest.mark.parametrize("path", [path for path, verb in OPERATIONS
+                                  if verb == "put" and "201" in operation(path, verb)["responses"]])
+def test_put_that_creates(path):
+    """The example of a PUT under an id that is free."""
+    tenant = Tenant()
+    tenant.examples = {}
+    body = resolve(tenant, requests_of(path, "put")[""])
+    answer = tenant.api.put(filled(short(path), "a-free-one"), body)
+    assert answer.status_code == 201
+    alike(answer.json(), example_of(path, "put")[1])
+
+
+@pytest.mark.parametrize("path,verb,name", [case for case in CASES if requests_of(case[0], case[1])[case[2]]])
+def test_no_field_too_many(path, verb, name):
+    """An example is refused with one more field, which is named: so nothing in it is ignored."""
+    tenant = Tenant()
+    answer = sent(tenant, path, verb, {**requests_of(path, verb)[name], "no_such_field": 1})
+    assert answer.status_code == 422 and fields_of(answer) == ["no_such_field"]
