@@ -4,7 +4,7 @@ cd "${LINT_ROOT:-$(dirname "$0")/../..}" || exit 1
 
 files() {
 	find . -type f \
-		! -path './.git/*' ! -path './var/*' ! -path './autom4te.cache/*' ! -path './build-aux/*' \
+		! -path './.git' ! -path './.git/*' ! -path './var/*' ! -path './autom4te.cache/*' ! -path './build-aux/*' \
 		! -path '*/__pycache__/*' ! -path '*/.pytest_cache/*' ! -path '*/node_modules/*' \
 		! -path './tests/fuzz/corpus/*' ! -path '*/.hypothesis/*' ! -path '*/.deps/*' \
 		! -name configure ! -name 'configure~' ! -name Makefile.in ! -name aclocal.m4 \
