@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from client import BILLING, OPENAPI, Tenant, deref, fields_of
+from client import BILLING, OPENAPI, Client, Tenant, deref, fields_of, key_client
 from samples import filled, object_of, short
 
 VERBS = ("get", "put", "post", "delete", "patch")
@@ -253,3 +253,27 @@ def test_no_field_too_many(path, verb, name):
     tenant = Tenant()
     answer = sent(tenant, path, verb, {**requests_of(path, verb)[name], "no_such_field": 1})
     assert answer.status_code == 422 and fields_of(answer) == ["no_such_field"]
+
+
+REFUSALS = {
+    "BadRequest": lambda t: t.api("POST", "/tariffs", raw="{"),
+    "Unauthorized": lambda t: Client({}, BILLING).get("/tariffs"),
+    "Forbidden": lambda t: key_client(t.with_scope("read:sessions")).post("/tariffs", {}),
+    "NotFound": lambda t: t.api.get("/tariffs/none"),
+    "Conflict": lambda t: t.api.delete("/tariffs/" + t.session(tariff_id=t.tariff())["tariff_id"]),
+    "PreconditionFailed": lambda t: t.api.delete("/tariffs/" + t.tariff(), headers={"If-Match": '"7"'}),
+    "TooLarge": lambda t: t.api("POST", "/tariffs", raw=b" " * (1 << 20) + b" "),
+    "UnsupportedMediaType": lambda t: t.api("POST", "/tariffs", raw="a=1", type="application/x-www-form-urlencoded"),
+    "Invalid": lambda t: t.api.post("/tariffs", {"name": "", "currency": "GBP", "sesion_fee": 0.5}),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refusal(tenant, name):
+    answer = REFUSALS[name](tenant).json()
+    example = OPENAPI["components"]["responses"][name]["content"]["application/json"]["example"]
+    if name == "Conflict":
+        # whatever else the sentence may come to name
+        answer["error"]["message"] = example["error"]["message"]
+    assert answer["error"] == example["error"]
+    assert list(answer) == list(example) and len(answer["request_id"]) == len(example["request_id"])
