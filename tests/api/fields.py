@@ -1,6 +1,7 @@
 """Every field of every body, read from docs/openapi.json: what it may be, what it may not, and bodies that hold it."""
 
 import copy
+import datetime as dt
 import json
 import re
 from decimal import Decimal
@@ -302,6 +303,19 @@ def wrong_values(field):
                     *(word + " " for word in words)]
     elif field.kind == "array":
         yield from wrong_lists(field)
+
+
+def same(sent, got):
+    """Is what was answered what was sent?"""
+    if isinstance(sent, Raw) or isinstance(got, (int, Decimal)) and not isinstance(got, bool):
+        return Decimal(str(sent)) == Decimal(str(got))
+    if isinstance(sent, str) and isinstance(got, str) and sent != got:
+        try:
+            first, second = (dt.datetime.fromisoformat(re.sub(r"\.\d+", "", one.upper()).replace("Z", "+00:00")) for one in (sent, got))
+        except ValueError:
+            return False
+        return first == second
+    return sent == got
 
 
 def bodies():

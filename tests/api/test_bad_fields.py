@@ -1,14 +1,10 @@
 """Every field of every body with every kind of wrong value: refused under its own name, and nothing is stored. And with
 values at the limits: taken, and answered as they were sent. All of it follows docs/openapi.json."""
 
-import datetime as dt
-import re
-from decimal import Decimal
-
 import pytest
 
 from client import DYNAMIC, Tenant, ctl, exact, fields_of
-from fields import Raw, bodies, dump, edges, fields_below, plain, value_at, with_value, without, wrong_values
+from fields import bodies, dump, edges, fields_below, plain, same, value_at, with_value, without, wrong_values
 from samples import short
 from target import Target
 
@@ -141,19 +137,6 @@ def test_what_is_not_ours(targets, stranger, method, path, schema, field):
 
 
 # ---- what must be taken ----
-
-def same(sent, got):
-    """Is what was answered what was sent?"""
-    if isinstance(sent, Raw) or isinstance(got, (int, Decimal)) and not isinstance(got, bool):
-        return Decimal(str(sent)) == Decimal(str(got))
-    if isinstance(sent, str) and isinstance(got, str) and sent != got:
-        try:
-            first, second = (dt.datetime.fromisoformat(re.sub(r"\.\d+", "", one.upper()).replace("Z", "+00:00")) for one in (sent, got))
-        except ValueError:
-            return False
-        return first == second
-    return sent == got
-
 
 @each(lambda method, path, field: edges(field) != [] and (short(path), field.where) not in NOT_ALONE)
 def test_limits_are_taken(one, method, path, schema, field):

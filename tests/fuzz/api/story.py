@@ -1,0 +1,253 @@
+"""A story: requests of one tenant, one after another, over every operation of docs/openapi.json. Each step is kept in
+symbols (what step 3 made), so that it can be told again without the others, and printed as curl."""
+
+import json
+import re
+import shlex
+
+from bodies import Bodies, REFERENCES
+from client import DYNAMIC, OPENAPI, deref
+from fields import Field, dump
+from samples import short
+
+# PUT makes these, under ids of the caller's own
+OWN_IDS = {stem for path, item in OPENAPI["paths"].items() if "201" in item.get("put", {}).get("responses", {})
+           for stem in [short(path)]}
+NAMES = ["one", "two", "three", "a:b.c-d_e", "Z" * 64]
+# their answers are lists of strangers' doing, or they end the caller's own rights
+LEFT_OUT = {"/api-keys", "/api-keys/{id}"}
+
+
+class Ref:
+    """Stands for an id: of what step ${step} made, of an object of somebody else, or of nothing."""
+
+    def __init__(self, kind, step, stem):
+        self.kind, self.step, self.stem = kind, step, stem
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __repr__(self):
+        return f"<{self.kind} {self.step} {self.stem}>"
+
+
+class Operation:
+    def __init__(self, path, verb, row):
+        self.path, self.method, self.short = path, verb.upper(), short(path)
+        self.dynamic = path.startswith(DYNAMIC)
+        self.queries = [one for one in map(deref, row.get("parameters", [])) if one["in"] == "query"]
+        body = deref(row["requestBody"])["content"] if "requestBody" in row else {}
+        self.schema = deref(body["application/json"]["schema"]) if "application/json" in body else None
+        self.statuses = row["responses"]
+        self.arguments = re.findall(r"\{([^}]*)\}", path)
+        # where the object lives that the first argument names
+        self.stem = self.short[:self.short.index("}") + 1] if self.arguments else None
+        if self.arguments and REFERENCES.get(self.arguments[0]):
+            self.stem = REFERENCES[self.arguments[0]]
+        self.whole = self.arguments != [] and self.short.endswith("}")
+        self.retried = any("Idempotency-Key" == deref(one)["name"] for one in row.get("parameters", []))
+        self.weight = {"POST": 6, "PUT": 3, "PATCH": 4, "DELETE": 1.5, "GET": 2}[self.method]
+        if "/sessions" in path:
+            self.weight *= 2
+
+
+OPERATIONS = [Operation(path, verb, row) for path, item in OPENAPI["paths"].items() if path.startswith("/api/")
+              for verb, row in item.items() if verb in ("get", "put", "post", "patch", "delete")]
+OPERATIONS = [one for one in OPERATIONS if one.short not in LEFT_OUT]
+FIRST = next(one for one in OPERATIONS if (one.method, one.short) == ("POST", "/tariffs"))
+GETS = {one.short: one for one in OPERATIONS if one.method == "GET"}
+
+
+class Step:
+    """What to send: ${path} has a Ref for each argument; ${wrong}: the body must be refused."""
+
+    def __init__(self, number, operation, **rest):
+        self.number, self.operation = number, operation
+        self.arguments, self.query, self.body, self.headers = [], "", None, {}
+        self.wrong, self.stranger, self.repeat, self.look, self.audit, self.last = False, False, None, False, False, False
+        self.__dict__.update(rest)
+
+
+class Writer:
+    """Makes up the next step from what the story has made so far."""
+
+    def __init__(self, dice, world):
+        self.dice, self.world = dice, world
+        self.bodies = Bodies(dice, self.pick)
+
+    def pick(self, stem):
+        """An id to name: mostly a living one, sometimes one that is gone, of somebody else, or of nothing."""
+        dice = self.dice
+        if stem in OWN_IDS:
+            return dice.choice(NAMES)
+        made = self.world.made.get(stem, [])
+        what = dice.random()
+        if made and what < 0.94:
+            living = [number for number, id in made if id in self.world.living.get(stem, ())]
+            gone = [number for number, id in made if id not in self.world.living.get(stem, ())]
+            chosen = living if living and (not gone or dice.random() < 0.93) else gone
+            return Ref("step", dice.choice(chosen[-6:] if dice.random() < 0.7 else chosen), stem)
+        if what < 0.97 and made:
+            return Ref("stranger", None, stem)
+        return Ref("nothing", dice.choice(["nothing", "x", "tar_0", "bsn_" + "0" * 26, "%s", "a b", "é", "x" * 64, "x" * 65]), stem)
+
+    def argument(self, operation):
+        if operation.stem in OWN_IDS and self.dice.random() < 0.05:
+            return self.dice.choice(["a b", "é", "x" * 65, "a/b", "%00"])
+        return self.pick(operation.stem)
+
+    def query(self, operation):
+        dice, pairs = self.dice, []
+        for one in operation.queries:
+            if not one.get("required") and dice.random() > 0.25:
+                continue
+            schema, name = one["schema"], one["name"]
+            if "enum" in schema:
+                value = dice.choice(schema["enum"])
+            elif schema.get("type") == "integer":
+                value = dice.choice([1, 1, 2, 3, schema.get("minimum", 0), schema.get("maximum", 7)])
+            elif schema.get("type") == "boolean":
+                value = dice.choice(["true", "false"])
+            elif name in REFERENCES:
+                value = self.pick(REFERENCES[name])
+            elif name in ("from", "to", "at", "until"):
+                value = dice.choice(["2026-03-01", "2026-06-15", "2026-06-15T12:00:00Z", "2026-11-01", "2026-05-01T00:00:00%2B05:30"])
+            else:
+                value = dice.choice(["EUR", "de", "2026-05", "nonsense", "%F0%9F%98%80", "day"])
+            pairs.append((name, value))
+        if dice.random() < 0.04:
+            pairs.append(dice.choice([("nonsense", 1), ("limit", 0), ("limit", 201), ("page", "x"), ("cursor", "x"), ("%00", 1)]))
+        return pairs
+
+    def headers(self, operation):
+        dice, headers = self.dice, {}
+        if operation.retried and dice.random() < 0.5:
+            headers["Idempotency-Key"] = f"key-{dice.randrange(10**12)}" if dice.random() < 0.95 else dice.choice(["a b", "x" * 256, "é"])
+        if operation.method in ("PUT", "PATCH", "DELETE") and dice.random() < 0.25:
+            headers["If-Match"] = dice.choice(["current", "current", "current", '"999"', '"0"', 'W/"1"', "nonsense", "*", ""])
+        if operation.method == "PUT" and dice.random() < 0.1:
+            headers["If-None-Match"] = "*"
+        if operation.method == "GET" and dice.random() < 0.1:
+            headers["If-None-Match"] = dice.choice(["*", '"1"', '"2", "1"', "x"])
+        if dice.random() < 0.05:
+            headers.update(dice.choice([
+                {"Accept": "text/html"}, {"X-Request-Id": "x" * 300}, {"Content-Encoding": "gzip"}, {"X-Odd": "\x80\xff"},
+                {"Content-Type": "text/plain"}, {"Accept-Language": "de;q=nonsense, *"}, {"X-Forwarded-For": "1.2.3.4, ::1"},
+                {"X-HTTP-Method-Override": "DELETE"}, {"Range": "bytes=0-1"}, {"Expect": "100-continue"}, {"Cookie": "a=b"},
+                {"Content-Type": "application/json; charset=latin1"}, {"Prefer": "return=minimal"}]))
+        return headers
+
+    def step(self, number):
+        dice, world = self.dice, self.world
+        keyed = [one for one in world.told.values() if one.operation.method == "POST" and one.repeat is None]
+        if keyed and dice.random() < 0.08:
+            first = dice.choice(keyed)
+            return Step(number, first.operation, repeat=first.number, other=dice.random() < 0.3, look=dice.random() < 0.5)
+        if number < 2:
+            return Step(number, FIRST, body={"name": "First", "currency": "EUR", "energy_rate_per_kwh": 0.42, "session_fee": 1})
+        fit = [one for one in OPERATIONS if not one.arguments or one.stem in OWN_IDS or world.made.get(one.stem)
+               or dice.random() < 0.05]
+        operation = dice.choices(fit, [one.weight for one in fit])[0]
+        step = Step(number, operation, look=dice.random() < 0.6, audit=dice.random() < 0.06)
+        step.arguments = [self.argument(operation)] + [self.pick(operation.stem) for _ in operation.arguments[1:]] \
+            if operation.arguments else []
+        step.query, step.headers = self.query(operation) if operation.method == "GET" else [], self.headers(operation)
+        if operation.schema is not None:
+            step.wrong = dice.random() < 0.25
+            step.body = self.bodies.wrong(operation.schema, operation.method) if step.wrong \
+                else self.bodies.value(Field((), operation.schema))
+            if not step.wrong and dice.random() < 0.01:
+                step.body = dice.choice(["", "{", "null", "[]", " " * 1000000 + "{}", "{" + " " * 1100000 + "}", '{"a":1,"a":2}'])
+                step.wrong = True
+            if operation.method == "PATCH" and dice.random() < 0.2:
+                step.headers.setdefault("Content-Type", "application/merge-patch+json")
+        ours = step.arguments and isinstance(step.arguments[0], Ref) and step.arguments[0].kind == "step"
+        if ours and not operation.dynamic and dice.random() < 0.04:
+            step.stranger = True
+        return step
+
+
+# ---- as curl ----
+
+def words(value, own):
+    """A value as the pieces of a shell word: JSON text in which ids are variables."""
+    if isinstance(value, Ref):
+        return [value]
+    if isinstance(value, dict):
+        parts = ["{"]
+        for i, (key, one) in enumerate(value.items()):
+            parts += [", " if i else "", json.dumps(key), ": ", *quoted(one, own)]
+        return [*parts, "}"]
+    if isinstance(value, list):
+        parts = ["["]
+        for i, one in enumerate(value):
+            parts += [", " if i else "", *quoted(one, own)]
+        return [*parts, "]"]
+    return [dump(value)]
+
+
+def quoted(value, own):
+    return ['"', value, '"'] if isinstance(value, Ref) else words(value, own)
+
+
+def shell(parts, own):
+    """One shell word."""
+    text, plain = "", ""
+    for part in parts:
+        if isinstance(part, Ref) and part.kind == "step":
+            text += (shlex.quote(plain) if plain else "") + f'"$ID{part.step}"'
+            plain = ""
+        else:
+            plain += own(part) if isinstance(part, Ref) else part
+    return text + (shlex.quote(plain) if plain or not text else "")
+
+
+def as_curl(step, told, own, needed):
+    """The step as a line of shell."""
+    if step.repeat is not None:
+        if step.repeat not in told:
+            return f"# step {step.number}: repeats a step that is left out"
+        first = told[step.repeat]
+        line = as_curl(first, told, own, set())
+        return line + f"   # step {step.number}: {'the same key for another request' if step.other else 'the same again'}"
+    operation = step.operation
+    pieces = re.split(r"\{[^}]*\}", operation.path)
+    at = [pieces[0]]
+    for argument, rest in zip(step.arguments, pieces[1:]):
+        at += [argument, rest]
+    for i, (name, value) in enumerate(step.query):
+        at += ["&" if i else "?", f"{name}=", value if isinstance(value, Ref) else str(value)]
+    token = "-H \"X-api-token: $TOKEN\"" if operation.dynamic else "-H \"Authorization: Bearer $KEY\""
+    if step.stranger:
+        token = "-H \"Authorization: Bearer $OTHER_KEY\""
+    line = f"curl -sS -X {operation.method} \"$URL\"{shell(at, own)} {token}"
+    for name, value in step.headers.items():
+        line += " -H " + shlex.quote(f"{name}: {value}")
+    if step.body is not None:
+        if "Content-Type" not in step.headers:
+            line += " -H 'Content-Type: application/json'"
+        body = [step.body] if isinstance(step.body, str) else words(step.body, own)
+        text = shell(body, own)
+        line += " --data-raw " + (text if len(text) < 4000 else text[:200] + f"…' # {len(text)} characters")
+    if step.number in needed:
+        name = "uuid" if operation.dynamic else "id"
+        line = f"ID{step.number}=$({line} | tee /dev/stderr | grep -o '\"{name}\":\"[^\"]*' | head -n1 | cut -d'\"' -f4)"
+    return line
+
+
+def references(step):
+    """The steps whose ids this one names."""
+    found = set()
+
+    def walk(value):
+        if isinstance(value, Ref) and value.kind == "step":
+            found.add(value.step)
+        for one in value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else []:
+            walk(one)
+
+    walk([step.arguments, step.query, step.body])
+    if step.repeat is not None:
+        found.add(step.repeat)
+    return found
+
+
