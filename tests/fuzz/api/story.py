@@ -157,7 +157,7 @@ class Writer:
             step.body = self.bodies.wrong(operation.schema, operation.method) if step.wrong \
                 else self.bodies.value(Field((), operation.schema))
             if not step.wrong and dice.random() < 0.01:
-                step.body = dice.choice(["", "{", "null", "[]", " " * 1000000 + "{}", "{" + " " * 1100000 + "}", '{"a":1,"a":2}'])
+                step.body = dice.choice(["", "{", "null", "[]", " " * 1000000 + "{", "{" + " " * 1100000 + "}", '{"a":1,"a":2}'])
                 step.wrong = True
             if operation.method == "PATCH" and dice.random() < 0.2:
                 step.headers.setdefault("Content-Type", "application/merge-patch+json")
