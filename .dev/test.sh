@@ -60,6 +60,7 @@ run_pytest() {
 }
 
 test_engine() { run_pytest pricing; }
+test_races() { run_pytest races --timeout=$((${RACES_SECONDS:-15} + 600)); }
 test_api() { run_pytest api -n "$(nproc)" --dist loadfile; }
 
 test_wire() {
@@ -105,12 +106,14 @@ cmd_test() {
 			pytest_options=("$@")
 			break
 			;;
-		lint | unit | engine | api | wire) groups+=("$1") ;;
-		*) die "test knows the groups lint, unit, engine, api and wire, not '$1'" ;;
+		lint | unit | engine | api | wire | races) groups+=("$1") ;;
+		*) die "test knows the groups lint, unit, engine, api, wire and races, not '$1'" ;;
 		esac
 		shift
 	done
-	((${#groups[@]})) || groups=(lint unit engine api wire)
+	# the races that are asked for by name are long ones
+	((${#groups[@]})) && export RACES_SECONDS=${RACES_SECONDS:-180}
+	((${#groups[@]})) || groups=(lint unit engine api wire races)
 	state=$state/test port=0
 	if [[ -n $sanitize ]]; then
 		state=$state-san build=$build-sanitize options=(--enable-sanitizers)
