@@ -2,7 +2,7 @@
 
 #include "domain/check.h"
 #include "domain/plan.h"
-#include "model/session.h"
+#include "domain/session.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
 #include "store/promo.h"
@@ -166,17 +166,9 @@ static enum rc
 promote(struct ctx *cx, const struct promo *p, struct charge *c)
 {
 	struct plan plan = { .minor = minor_unit(c->currency) };
-	struct bill b = {
-		.minor = plan.minor,
-		.lines = c->line_items,
-		.taxes = c->taxes,
-		.subtotal = c->subtotal,
-		.tax = c->tax,
-		.discount = c->discount,
-		.total = c->total,
-		.tax_payable = c->tax_payable,
-	};
+	struct bill b;
 
+	session_bill(c, &b);
 	plan_promo(p, cx->mem, &plan);
 	if (!price_promote(plan.promotion, cx->mem, &b))
 		return fail(cx, E_INTERNAL, NULL, "the bill's tax groups do not make its total");

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from client import code_of, exact, fields_of, promo_body
+from client import code_of, exact, fields_of, promo_body, session_body
 from test_concurrency import at_once
 
 GUIDE = {"code": "LAUNCHDAY50", "description": "50% off first charge — launch promotion", "discount_type": "percent",
@@ -425,3 +425,78 @@ def test_a_code_is_redeemed_or_removed(tenant):
             lambda client: client.post(f"/promotional-codes/sessions/{session}/apply-code", {"code": promo["code"]}),
             lambda client: client.delete("/promotional-codes/" + promo["id"]))
         assert (taken.status_code, removed.status_code) in ((200, 409), (422, 204))
+
+
+# ---- running sessions ----
+
+def running(tenant, **fields):
+    """The id of a session that has not ended; 10.00 EUR when it has."""
+    return settled(tenant, **{"ended_at": None, "energy_kwh": None, **fields})
+
+
+def stop(tenant, session):
+    answer = tenant.api.post(f"/sessions/{session}/stop", {"ended_at": "2026-05-01T09:00:00Z", "energy_kwh": 1})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_code_on_a_running_session(tenant):
+    promo, session = tenant.promo(discount_value=25, max_redemptions=1), running(tenant)
+    answer = apply(tenant, session, promo["code"])
+    assert answer.status_code == 200
+    assert answer.json() == {"session_id": session, "code": promo["code"], "total_before": None, "discount": None, "total_after": None,
+                             "currency": "EUR"}
+    assert tenant.api.get(f"/sessions/{session}").json()["promo_code"] == promo["code"]
+    statistics = f"/promotional-codes/{promo['id']}/statistics"
+    assert tenant.api.get(statistics).json().items() >= {"redemptions_used": 1, "sessions": 0, "discounts": []}.items()
+    refused(apply(tenant, session, promo["code"]), 409, "code_already_applied")
+    # what it says now is not what it said when it was redeemed
+    tenant.api.patch("/promotional-codes/" + promo["id"], {"discount_value": 90, "status": "disabled"})
+    assert tenant.api.get(f"/sessions/{session}/cost").json()["total"] == 7.5
+    ended = stop(tenant, session)
+    assert (ended["total_amount"], ended["discount"], ended["revision"]) == (7.5, -2.5, 1)
+    assert tenant.api.get(statistics).json().items() >= {
+        "sessions": 1, "discounts": [{"currency": "EUR", "sessions": 1, "discount": -2.5}]}.items()
+    refused(apply(tenant, session, tenant.promo()["code"]), 409, "code_already_applied")
+
+
+def test_a_cancelled_session_gives_nothing_back(tenant):
+    promo, session, late = tenant.promo(max_redemptions=1), running(tenant), running(tenant)
+    assert apply(tenant, session, promo["code"]).status_code == 200
+    for id in (session, late):
+        assert tenant.api.post(f"/sessions/{id}/cancel", {}).status_code == 200
+    assert used(tenant, promo) == 1
+    refused(apply(tenant, late, tenant.promo()["code"]), 409, "conflict")
+    refused(apply(tenant, settled(tenant), promo["code"]), 409, "code_exhausted")
+
+
+def test_stopped_while_a_code_is_applied(tenant):
+    """Whichever comes first, the session has the code once and is charged by it."""
+    for _ in range(8):
+        promo, session = tenant.promo(discount_value=25), running(tenant)
+        taken, stopped = at_once(
+            tenant.with_scope("admin"),
+            lambda client: client.post(f"/promotional-codes/sessions/{session}/apply-code", {"code": promo["code"]}),
+            lambda client: client.post(f"/sessions/{session}/stop", {"ended_at": "2026-05-01T09:00:00Z", "energy_kwh": 1}))
+        assert (taken.status_code, stopped.status_code) == (200, 200)
+        row = tenant.api.get(f"/sessions/{session}").json()
+        assert (row["total_amount"], row["discount"], row["promo_code"]) == (7.5, -2.5, promo["code"])
+        assert row["revision"] == (1 if taken.json()["total_before"] is None else 2)
+        statistics = tenant.api.get(f"/promotional-codes/{promo['id']}/statistics").json()
+        assert (statistics["redemptions_used"], statistics["discounts"]) == (1, [{"currency": "EUR", "sessions": 1, "discount": -2.5}])
+
+
+def test_forty_starts_for_ten(tenant):
+    promo, tariff = tenant.promo(max_redemptions=10), tenant.tariff(session_fee=10)
+    bodies = [session_body(tariff_id=tariff, promo_code=promo["code"], ended_at=None, energy_kwh=None) for _ in range(20)]
+    bodies += [session_body(tariff_id=tariff, promo_code=promo["code"]) for _ in range(20)]
+    answers = at_once(tenant.with_scope("admin"), *[
+        lambda client, body=body: client.post("/sessions", body, headers={"Idempotency-Key": body["transaction_id"]}) for body in bodies])
+    # a start is refused, consumption never is
+    for body, answer in zip(bodies, answers):
+        assert answer.status_code == 201 or (body["ended_at"] is None and code_of(answer) == "code_exhausted"), answer.text
+    coded = [answer.json() for answer in answers if answer.status_code == 201 and answer.json()["promo_code"]]
+    plain = [answer.json() for answer in answers if answer.status_code == 201 and not answer.json()["promo_code"]]
+    assert len(coded) == 10 == used(tenant, promo)
+    assert {row["promo_error"]["code"] for row in plain} <= {"code_exhausted"}
+    assert {row["total_amount"] for row in plain} <= {10} and {row["total_amount"] for row in coded} <= {None, 5}
