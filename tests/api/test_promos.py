@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from client import code_of, exact, fields_of, promo_body, session_body
+from client import code_of, database, exact, fields_of, promo_body, session_body
 from test_concurrency import at_once
 
 GUIDE = {"code": "LAUNCHDAY50", "description": "50% off first charge — launch promotion", "discount_type": "percent",
@@ -500,3 +500,38 @@ def test_forty_starts_for_ten(tenant):
     assert len(coded) == 10 == used(tenant, promo)
     assert {row["promo_error"]["code"] for row in plain} <= {"code_exhausted"}
     assert {row["total_amount"] for row in plain} <= {10} and {row["total_amount"] for row in coded} <= {None, 5}
+
+
+# ---- what has been refunded or invoiced ----
+
+def test_what_was_refunded_gets_no_code(tenant):
+    promo = tenant.promo()
+    for body in ({"amount": 1}, {}):
+        session = settled(tenant)
+        assert tenant.api.post(f"/sessions/{session}/refunds", body).status_code == 201
+        refused(apply(tenant, session, promo["code"]), 409, "session_refunded")
+    assert used(tenant, promo) == 0
+    # after the code there is only what is left to refund
+    session = settled(tenant)
+    assert apply(tenant, session, promo["code"]).json()["total_after"] == 5
+    assert tenant.api.post(f"/sessions/{session}/refunds", {"amount": 5.01}).status_code == 409
+    assert tenant.api.post(f"/sessions/{session}/refunds", {}).json()["amount"] == 5
+    assert used(tenant, promo) == 1
+
+
+def test_what_was_invoiced_gets_no_code(tenant):
+    session = settled(tenant)
+    database(f"UPDATE session SET invoice_id = 'inv_x' WHERE id = '{session}'")
+    refused(apply(tenant, session, tenant.promo()["code"]), 409, "session_invoiced")
+
+
+def test_refunded_while_a_code_is_applied(tenant):
+    for _ in range(8):
+        promo, session = tenant.promo(), settled(tenant)
+        taken, back = at_once(
+            tenant.with_scope("admin"),
+            lambda client: client.post(f"/promotional-codes/sessions/{session}/apply-code", {"code": promo["code"]}),
+            lambda client: client.post(f"/sessions/{session}/refunds", {}))
+        assert back.status_code == 201
+        assert (taken.status_code, back.json()["amount"]) in ((200, 5), (409, 10))
+        assert used(tenant, promo) == (taken.status_code == 200)
