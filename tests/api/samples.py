@@ -1,6 +1,5 @@
 """For tests that are generated from the table of routes: a valid request for each, and an object for each path."""
 
-from client import BILLING, DYNAMIC, session_body
 from client import BILLING, DYNAMIC, OPENAPI, deref, promo_body, session_body
 
 BODIES = {
@@ -26,7 +25,6 @@ BODIES = {
 OBJECTS = {
     "/tariffs/{id}": lambda t: t.tariff(),
     "/charge-points/{id}": lambda t: t.charge_point(),
-    "/sessions/{id}": lambda t: t.session(tariff_id=t.tariff())["id"],
     "/sessions/{id}/meter-values": lambda t: t.running(tariff_id=t.tariff())["id"],
     "/sessions/{id}/stop": lambda t: t.running(tariff_id=t.tariff())["id"],
     "/sessions/{id}/cancel": lambda t: t.running(tariff_id=t.tariff())["id"],

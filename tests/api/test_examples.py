@@ -74,11 +74,50 @@ def by_put(t, path, id, **fields):
     return once(t, (path, id), make)
 
 
+def session(t, name, **more):
+    """The id of the session that an example starts or settles."""
+    answer = t.api.post("/sessions", resolve(t, {**requests_of(BILLING + "/sessions", "post")[name], **more}))
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+def metered(t):
+    """A running session with readings."""
+    id = session(t, "start")
+    body = requests_of(BILLING + "/sessions/{id}/meter-values", "post")[""]
+    assert t.api.post(f"/sessions/{id}/meter-values", body).status_code == 201
+    return id
+
+
+def with_code(t):
+    """A settled session with the code of the examples."""
+    code = next(iter(requests_of(BILLING + "/promotional-codes", "post").values()))
+    from_example(t, "/promotional-codes")
+    return session(t, "finished", promo_code=code["code"])
+
+
+def redeemed(t):
+    with_code(t)
+    return t.api.get("/promotional-codes").json()["promotional_codes"][0]["id"]
+
+
+def applicable(t):
+    from_example(t, "/promotional-codes")
+    return session(t, "finished")
+
+
+def refunded(t):
+    id = session(t, "finished")
+    body = requests_of(BILLING + "/sessions/{id}/refunds", "post")[""]
+    assert t.api.post(f"/sessions/{id}/refunds", body).status_code == 201
+    return id
+
+
 MAKERS = {
     "tar": guide_tariff,
     "utp": lambda t: t.made("/user-types", **requests_of(BILLING + "/user-types", "post")[""]),
     "rul": lambda t: t.made("/rules", tariff_id=guide_tariff(t), priority=10),
-    "bsn": lambda t: t.session(**resolve(t, finished()))["id"],
+    "bsn": lambda t: session(t, "finished"),
 }
 NAMED = {
     "charge_point_id": lambda t, id: by_put(t, "/charge-points", id, tariff_id=guide_tariff(t), time_zone="Europe/London"),
@@ -98,11 +137,6 @@ def resolve(t, node, key=None):
     if isinstance(node, str) and OURS.fullmatch(node):
         return once(t, node, lambda: MAKERS[node.partition("_")[0]](t))
     return node
-
-
-def finished():
-    """The request of a session that is over."""
-    return next(body for body in requests_of(BILLING + "/sessions", "post").values() if "ended_at" in body)
 
 
 def from_example(t, collection):
@@ -132,6 +166,14 @@ SCENES = {
     ("get", "/reports/revenue"): nothing(MAKERS["bsn"]),
     ("get", "/audit"): nothing(lambda t: t.api.patch("/tariffs/" + from_example(t, "/tariffs"), {"energy_rate_per_kwh": 0.39})),
     "/sessions/{id}": MAKERS["bsn"],
+    "/sessions/{id}/meter-values": metered,
+    "/sessions/{id}/cost": metered,
+    "/sessions/{id}/stop": metered,
+    "/sessions/{id}/cancel": metered,
+    "/sessions/{id}/breakdown": with_code,
+    ("get", "/sessions/{id}/refunds"): refunded,
+    "/promotional-codes/{id}/statistics": redeemed,
+    "/promotional-codes/sessions/{session_id}/apply-code": applicable,
 }
 
 

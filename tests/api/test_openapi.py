@@ -111,6 +111,8 @@ def example(path, verb, status=None):
     op = operation(path, verb)
     holder = op["responses"][status] if status else op["requestBody"]
     media = deref(holder)["content"]["application/json"]
+    if "examples" in media:
+        return list(media["examples"].values())[-1]["value"]
     return media["example"] if "example" in media else deref(media["schema"])["examples"][0]
 
 

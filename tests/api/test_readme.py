@@ -41,7 +41,7 @@ def says(said, printed):
         at = found + len(part)
 
 
-@pytest.mark.parametrize("page", ["docs/integrating.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/integrating.md"])
 def test_commands(page, tmp_path):
     (tmp_path / ".curlrc").write_text('noproxy = "*"\n')
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "CURL_HOME": str(tmp_path), "URL": BASE_URL,
