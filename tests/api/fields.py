@@ -13,13 +13,14 @@ DIGITS = {"SentPrice": 9, "SentEnergyPrice": 9, "SentAmount": 2, "SentPercent": 
 NUMERIC = "^-?(0|[1-9]"
 START = "2026-05-01T08:00:00Z"
 
-# texts that mean something: a valid one for each name of a field
+# texts that mean something: a valid one for each name of a field. A new field whose text must be more than its schema can
+# say has its line here, and its wrong ones in WRONG_WORDS
 SAMPLES = {
     "time_zone": "Europe/Vienna", "currency": "EUR", "started_at": START, "ended_at": "2026-05-01T09:00:00Z",
     "charging_ended_at": "2026-05-01T08:45:00Z", "at": "2026-05-01T08:30:00Z", "valid_from": "2026-01-01T00:00:00Z",
     "valid_until": "2027-01-01T00:00:00Z", "starts_at": "2026-01-01T00:00:00Z", "expires_at": "2027-01-01T00:00:00Z",
     "start_time": "08:00", "end_time": "18:00", "country": "AT", "tax_id": "ATU12345675", "locale": "de-AT",
-    "email": "someone@example.com", "contact_email": "someone@example.com",
+    "allowed_addresses": "192.0.2.0/24", "email": "someone@example.com", "contact_email": "someone@example.com",
 }
 
 

@@ -83,6 +83,9 @@ def test_wrong_value(targets, method, path, schema, field):
     base, before = base_of(target, field), target.stored()
     bad = list(wrong_values(field))
     assert len(bad) >= 5
+    if method != "POST":
+        # one decoder reads them all: PUT and PATCH share the values
+        bad = bad[method == "PATCH"::2]
     for value in bad:
         sent = dump(with_value(base, schema, field.path, value))
         # a list of few elements is wrong for its first
