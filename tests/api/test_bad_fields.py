@@ -33,7 +33,8 @@ NOT_ALONE = {("/sessions", "readings[0].energy_kwh"), ("/quotes", "readings[0].e
              ("/quotes", "promo_code"), ("/promotional-codes/sessions/{session_id}/apply-code", "code"),
              ("/promotional-codes", "code"), ("/promotional-codes/{id}", "code"),
              ("/promotional-codes", "currency"), ("/promotional-codes/{id}", "currency"), ("/promotional-codes/{id}", "status"),
-             ("/cost_rate", "uuid"), ("/cost_rate", "dynamic_pricing")}
+             ("/cost_rate", "uuid"), ("/cost_rate", "dynamic_pricing"),
+             ("/sessions/{id}/refunds", "amount")}
 
 
 @pytest.fixture(scope="module")
