@@ -8,6 +8,9 @@
 #include "store/cost_rate.h"
 #include "store/tariff.h"
 
+#define IN_USE \
+	"the tariff is in use: take it off its charge points, its sites and the settings; one that a session names stays"
+
 static enum rc
 missing(struct ctx *cx, enum rc rc)
 {
@@ -97,11 +100,9 @@ check_use(struct ctx *cx, const struct tariff *old, const struct tariff *new)
 	TRY(store_tariff_used(cx->db, cx->mem, cx->tenant->tenant, old->id, &used));
 	if (!used)
 		return OK;
-	return archived
-		? fail(cx, E_CONFLICT, "tariff_in_use",
-			  "the tariff is in use: take it off its charge points and the default; one that a session names stays")
-		: fail(cx, E_CONFLICT, "tariff_in_use",
-			  "the currency cannot change once the tariff is in use: make another tariff");
+	return archived ? fail(cx, E_CONFLICT, "tariff_in_use", IN_USE)
+			: fail(cx, E_CONFLICT, "tariff_in_use",
+				  "the currency cannot change once the tariff is in use: make another tariff");
 }
 
 static enum rc
@@ -143,10 +144,9 @@ work_remove(struct db *db, void *arg)
 	TRY(missing(cx, store_tariff_lock(db, cx->mem, cx->tenant->tenant, c->id, &old)));
 	TRY(ctx_match(cx, old.version));
 	TRY(store_tariff_used(db, cx->mem, cx->tenant->tenant, c->id, &used));
-	rc = used ? E_CONFLICT : store_tariff_remove(db, cx->tenant->tenant, c->id);
+	rc = used ? E_CONFLICT : store_tariff_remove(db, cx->mem, cx->tenant->tenant, c->id);
 	if (rc == E_CONFLICT)
-		return fail(cx, rc, "tariff_in_use",
-			"the tariff is in use: take it off its charge points and the default; one that a session names stays");
+		return fail(cx, rc, "tariff_in_use", IN_USE);
 	TRY(rc);
 	return tell(cx, db, &old, NULL);
 }

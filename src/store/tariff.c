@@ -96,19 +96,24 @@ static const struct field versions_fields[] = {
 	FIELD(struct versions, offset),
 };
 
-struct uses {
+struct tombs {
 	int64_t tenant;
 	const char *id;
 };
 
-static const struct field uses_fields[] = {
-	FIELD(struct uses, tenant),
-	FIELD(struct uses, id),
-	FIELD(struct uses, tenant),
-	FIELD(struct uses, id),
-	FIELD(struct uses, tenant),
-	FIELD(struct uses, id),
+/* tenant, tariff, twice */
+static const struct field tombs_fields[] = {
+	FIELD(struct tombs, tenant),
+	FIELD(struct tombs, id),
+	FIELD(struct tombs, tenant),
+	FIELD(struct tombs, id),
 };
+
+struct rule_id {
+	const char *rule_id;
+};
+
+static const struct field rule_id_fields[] = { FIELD(struct rule_id, rule_id) };
 
 const struct shape store_tariff_said = SHAPE(struct tariff, said_fields);
 
@@ -120,7 +125,8 @@ static const struct shape bump_in = SHAPE(struct row, bump_fields);
 static const struct shape filter_in = SHAPE(struct tariff_filter, filter_fields);
 static const struct shape count_in = SHAPE(struct tariff_filter, count_fields);
 static const struct shape versions_in = SHAPE(struct versions, versions_fields);
-static const struct shape uses_in = SHAPE(struct uses, uses_fields);
+static const struct shape tombs_in = SHAPE(struct tombs, tombs_fields);
+static const struct shape rule_id_out = SHAPE(struct rule_id, rule_id_fields);
 
 #define CURRENT \
 	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS( \
@@ -170,13 +176,27 @@ static const struct query q_versions = {
 	&versions_in, &change_out
 };
 static const struct query q_remove = { "DELETE FROM tariff WHERE tenant = ? AND id = ?", &key_one, NULL };
-static const struct query q_used = { "SELECT EXISTS (SELECT 1 FROM charge_point WHERE tenant = ? AND tariff_id = ?)"
-				     " OR EXISTS (SELECT 1 FROM session WHERE tenant = ? AND tariff_id = ?)"
-				     " OR EXISTS (SELECT 1 FROM tenant WHERE tenant = ? AND default_tariff_id = ?)",
-	&uses_in, &number_row };
+static const struct query q_used = {
+	"SELECT EXISTS (SELECT 1 FROM charge_point c WHERE c.tenant = t.tenant AND c.tariff_id = t.id)"
+	" OR EXISTS (SELECT 1 FROM site s WHERE s.tenant = t.tenant AND s.tariff_id = t.id)"
+	" OR EXISTS (SELECT 1 FROM session n WHERE n.tenant = t.tenant AND n.tariff_id = t.id)"
+	" OR EXISTS (SELECT 1 FROM tenant d WHERE d.tenant = t.tenant AND d.default_tariff_id = t.id)"
+	" FROM tariff t WHERE t.tenant = ? AND t.id = ?",
+	&key_one, &number_row
+};
+/* What a rule of several tariffs said on this one becomes a gap in what it says on another. */
+static const struct query q_tombs = {
+	"UPDATE rule_version v JOIN (SELECT rule_id, MAX(tariff_id) AS tariff_id FROM rule_version"
+	" WHERE tenant = ? AND tariff_id <> ? GROUP BY rule_id) o ON o.rule_id = v.rule_id"
+	" SET v.removed = TRUE, v.tariff_id = o.tariff_id WHERE v.tenant = ? AND v.tariff_id = ?",
+	&tombs_in, NULL
+};
+static const struct query q_rules = { "SELECT DISTINCT rule_id FROM rule_version WHERE tenant = ? AND tariff_id = ?",
+	&key_one, &rule_id_out };
+static const struct query q_rule_remove = { "DELETE FROM rule WHERE tenant = ? AND id = ?", &key_one, NULL };
 
 const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_version,
-	&q_list, &q_count, &q_versions, &q_remove, &q_used, NULL };
+	&q_list, &q_count, &q_versions, &q_remove, &q_used, &q_tombs, &q_rules, &q_rule_remove, NULL };
 
 /* Ids are ASCII in capitals: this is above all of them. */
 #define ABOVE_ALL "~"
@@ -264,23 +284,44 @@ store_tariff_update(struct db *db, int64_t tenant, const char *by, const struct 
 	return n == 1 ? insert_version(db, &r) : E_CONFLICT;
 }
 
-enum rc
-store_tariff_remove(struct db *db, int64_t tenant, const char *id)
+/* Rules go with their only tariff: their versions by its key, their heads here. */
+static enum rc
+remove_rules(struct db *db, int64_t tenant, const struct list *rules)
 {
-	struct key k = { .tenant = tenant, .id = id };
+	const struct rule_id *rule = rules->at;
 	uint64_t n;
 
+	for (size_t i = 0; i < rules->n; i++) {
+		struct key k = { .tenant = tenant, .id = rule[i].rule_id };
+
+		TRY(db_exec(db, &q_rule_remove, &k, &n));
+	}
+	return OK;
+}
+
+enum rc
+store_tariff_remove(struct db *db, struct arena *mem, int64_t tenant, const char *id)
+{
+	struct key k = { .tenant = tenant, .id = id };
+	struct tombs w = { tenant, id };
+	struct list rules;
+	uint64_t n;
+
+	TRY(db_exec(db, &q_tombs, &w, &n));
+	TRY(db_all(db, mem, &q_rules, &k, &rules));
 	TRY(db_exec(db, &q_remove, &k, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	if (n != 1)
+		return E_NOT_FOUND;
+	return remove_rules(db, tenant, &rules);
 }
 
 enum rc
 store_tariff_used(struct db *db, struct arena *mem, int64_t tenant, const char *id, bool *used)
 {
-	struct uses u = { tenant, id };
+	struct key k = { .tenant = tenant, .id = id };
 	struct number row;
 
-	TRY(db_one(db, mem, &q_used, &u, &row));
+	TRY(db_one(db, mem, &q_used, &k, &row));
 	*used = row.n != 0;
 	return OK;
 }

@@ -25,9 +25,9 @@ enum rc store_tariff_list(struct db *db, struct arena *mem, const struct tariff_
 enum rc store_tariff_count(struct db *db, struct arena *mem, const struct tariff_filter *f, int64_t *n) MUST_CHECK;
 /* Store ${t}, whose version is the next one, as valid since ${t}->updated_at. E_CONFLICT: somebody else was first. */
 enum rc store_tariff_update(struct db *db, int64_t tenant, const char *by, const struct tariff *t) MUST_CHECK;
-/* E_CONFLICT: a session or a charge point names it. */
-enum rc store_tariff_remove(struct db *db, int64_t tenant, const char *id) MUST_CHECK;
-/* Does a charge point, a session or the tenant's default name the tariff? */
+/* Its rules go with it. E_CONFLICT: a session, a charge point or a site names it. */
+enum rc store_tariff_remove(struct db *db, struct arena *mem, int64_t tenant, const char *id) MUST_CHECK;
+/* Does a charge point, a site, a session or the tenant's default name the tariff? */
 enum rc store_tariff_used(struct db *db, struct arena *mem, int64_t tenant, const char *id, bool *used) MUST_CHECK;
 
 /* All versions (struct tariff_change), newest first, those below version ${before}; up to limit + 1. */
