@@ -59,10 +59,7 @@ CREATE TABLE IF NOT EXISTS organization (
 	id VARCHAR(40) NOT NULL,
 	name VARCHAR(255) NOT NULL,
 	legal_name VARCHAR(255) NULL,
-	line1 VARCHAR(255) NULL,
-	line2 VARCHAR(255) NULL,
-	city VARCHAR(255) NULL,
-	postal_code VARCHAR(32) NULL,
+	address TEXT NULL,
 	country CHAR(2) NULL,
 	tax_id VARCHAR(64) NULL,
 	contact_email VARCHAR(254) NULL,
@@ -92,6 +89,8 @@ CREATE TABLE IF NOT EXISTS site (
 	CONSTRAINT site_tariff FOREIGN KEY (tenant, tariff_id) REFERENCES tariff (tenant, id),
 	CONSTRAINT site_organization FOREIGN KEY (tenant, organization_id) REFERENCES organization (tenant, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+ALTER TABLE charge_point ADD KEY IF NOT EXISTS charge_point_site (tenant, site_id, number);
 
 CREATE TABLE IF NOT EXISTS driver (
 	tenant BIGINT NOT NULL,

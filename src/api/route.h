@@ -9,6 +9,7 @@
 #define ROUTE_ARGS 3
 
 struct app;
+struct noun;
 struct route;
 struct surface;
 
@@ -44,12 +45,13 @@ struct route {
 	int status;
 	handler *run;
 	const struct shape *query, *body, *answer;
-	size_t etag;         /* 1 + offset of the answer's int64_t version; 0: no entity tag */
-	unsigned form;       /* enum body_form */
-	unsigned mode;       /* enum json_mode of this body, beyond the surface's */
-	const char *once;    /* field of the answer that is shown once: null when it is replayed, and kept nowhere */
-	bool no_retry;       /* a POST that has no effect: Idempotency-Key means nothing */
-	const char *summary; /* for the reference */
+	size_t etag;      /* 1 + offset of the answer's int64_t version; 0: no entity tag */
+	unsigned form;    /* enum body_form */
+	unsigned mode;    /* enum json_mode of this body, beyond the surface's */
+	const char *once; /* field of the answer that is shown once: null when it is replayed, and kept nowhere */
+	bool no_retry;    /* a POST that has no effect: Idempotency-Key means nothing */
+	const struct noun *noun; /* that the handlers of api/billing/nouns.h are about */
+	const char *summary;     /* for the reference */
 };
 
 #define ETAG(T) .etag = 1 + offsetof(T, version)
@@ -73,7 +75,7 @@ struct surface {
 const struct route *route_match(const struct surface *s, enum method method, const char *path, struct arena *mem,
 	const char **arg, const char **allow);
 
-/* The body of the call, read into ${object} as PUT (replace) or PATCH (merge) say: an edit_work of domain/tariff.h. */
+/* The body of the call, read into ${object} as PUT (replace) or PATCH (merge) say: an edit_work of domain/ctx.h. */
 enum rc call_edit(void *call, void *object);
 
 #endif

@@ -10,6 +10,7 @@
 #include "domain/access.h"
 #include "domain/audit.h"
 #include "domain/migrate.h"
+#include "domain/settings.h"
 
 struct text {
 	const char *text;
@@ -84,20 +85,27 @@ tenant_list(struct ctl *ctl)
 	return OK;
 }
 
+/* An edit_work: the options that were given are the new settings. */
+static enum rc
+set(void *options, void *tenant)
+{
+	for (size_t i = 0; i < set_options.n; i++) {
+		const struct field *f = &set_options.field[i];
+
+		if (!shape_absent(f, options))
+			memcpy((char *)tenant + f->off, (const char *)options + f->off,
+				f->kind == K_INT ? sizeof(int64_t) : sizeof(const char *));
+	}
+	return OK;
+}
+
 static enum rc
 tenant_set(struct ctl *ctl)
 {
 	struct tenant t;
 
 	TRY(access_tenant_find(&ctl->cx, ctl->arg, &t));
-	for (size_t i = 0; i < set_options.n; i++) {
-		const struct field *f = &set_options.field[i];
-
-		if (!shape_absent(f, ctl->options))
-			memcpy((char *)&t + f->off, (const char *)ctl->options + f->off,
-				f->kind == K_INT ? sizeof(int64_t) : sizeof(const char *));
-	}
-	TRY(access_tenant_update(&ctl->cx, &t));
+	TRY(settings_change(&ctl->cx, t.tenant, set, ctl->options, &t));
 	ctl_print(ctl, &tenant_shape, &t);
 	return OK;
 }

@@ -3,9 +3,9 @@
 #include "base/address.h"
 #include "base/id.h"
 #include "base/secret.h"
-#include "base/zone.h"
 #include "domain/audit.h"
 #include "domain/page.h"
+#include "domain/settings.h"
 #include "store/credential.h"
 #include "store/tenant.h"
 
@@ -28,34 +28,9 @@ access_from(const struct credential *c, const char *address)
 	return c->allowed_addresses == NULL || network_allows(c->allowed_addresses, address);
 }
 
-static enum rc
-check_tenant(struct ctx *cx, const struct tenant *t)
-{
-	enum rc rc = OK;
-
-	if (t->name == NULL || *t->name == '\0')
-		rc = fail_field(cx, "name", "is required");
-	if (t->time_zone == NULL)
-		rc = fail_field(cx, "time_zone", "is required");
-	else if (!zone_exists(t->time_zone))
-		rc = fail_field(cx, "time_zone", "is not a zone of the IANA time zone database");
-	if (t->country != NULL && (strlen(t->country) != 2 || strspn(t->country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2))
-		rc = fail_field(cx, "country", "must be two capital letters (ISO 3166-1)");
-	return rc;
-}
-
-static enum rc
-tell_settings(struct ctx *cx, struct db *db, const struct tenant *before, const struct tenant *after)
-{
-	const struct audited what = { after->tenant, "settings", after->id, &store_tenant_said };
-
-	return audit(cx, db, &what, before, after);
-}
-
 struct tenant_work {
 	struct ctx *cx;
 	struct tenant *t;
-	const struct tenant *with;
 };
 
 static enum rc
@@ -65,43 +40,21 @@ work_tenant_create(struct db *db, void *arg)
 
 	TRY(store_tenant_insert(db, w->t));
 	TRY(store_tenant_find(db, w->cx->mem, w->t->id, w->t));
-	return tell_settings(w->cx, db, NULL, w->t);
+	return settings_tell(w->cx, db, NULL, w->t);
 }
 
 enum rc
 access_tenant_create(struct ctx *cx, struct tenant *t)
 {
-	struct tenant_work w = { cx, t, NULL };
+	struct tenant_work w = { cx, t };
 	enum rc rc;
 
-	TRY(check_tenant(cx, t));
+	TRY(settings_check(cx, t));
 	t->id = id_new(cx->mem, "ten_", cx->now_ms);
 	t->created_at = cx->now;
 	if (t->locale == NULL)
 		t->locale = "en";
 	rc = db_tx(cx->db, work_tenant_create, &w);
-	return rc == E_CONFLICT ? fail(cx, rc, "tenant_exists", "there is a tenant of that name") : rc;
-}
-
-static enum rc
-work_tenant_update(struct db *db, void *arg)
-{
-	struct tenant_work *w = arg;
-	struct tenant old;
-
-	TRY(store_tenant_find(db, w->cx->mem, w->with->id, &old));
-	TRY(store_tenant_update(db, w->with));
-	return tell_settings(w->cx, db, &old, w->with);
-}
-
-enum rc
-access_tenant_update(struct ctx *cx, const struct tenant *t)
-{
-	struct tenant_work w = { cx, NULL, t };
-	enum rc rc;
-
-	TRY(check_tenant(cx, t));
-	rc = db_tx(cx->db, work_tenant_update, &w);
 	return rc == E_CONFLICT ? fail(cx, rc, "tenant_exists", "there is a tenant of that name") : rc;
 }
 

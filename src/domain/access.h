@@ -15,7 +15,6 @@ bool access_from(const struct credential *c, const char *address);
 
 /* Store ${t}; id and time are set. E_INVALID: wrong fields; E_CONFLICT: the name is taken. */
 enum rc access_tenant_create(struct ctx *cx, struct tenant *t) MUST_CHECK;
-enum rc access_tenant_update(struct ctx *cx, const struct tenant *t) MUST_CHECK;
 /* By public id or name. */
 enum rc access_tenant_find(struct ctx *cx, const char *word, struct tenant *t) MUST_CHECK;
 /* All of them (struct tenant) by name. */

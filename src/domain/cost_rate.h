@@ -3,7 +3,6 @@
 #define DOMAIN_COST_RATE_H
 
 #include "domain/ctx.h"
-#include "domain/tariff.h"
 #include "model/cost_rate.h"
 
 /* Check and store ${r}; its UUID, version and times are set. */

@@ -37,6 +37,9 @@ enum rc fail_field(struct ctx *cx, const char *field, const char *text);
 /* E_PRECONDITION unless the caller's If-Match, if there is one, names ${version}. */
 enum rc ctx_match(struct ctx *cx, int64_t version) MUST_CHECK;
 
+/* Bring the caller's changes into ${object}; may run several times. */
+typedef enum rc edit_work(void *arg, void *object);
+
 /* What the database said about the last failure, for the log; lives in the context's arena. */
 const char *ctx_error(const struct ctx *cx);
 /* E_RETRY unless the database answers and its schema is the one that this program needs. */

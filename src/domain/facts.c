@@ -53,7 +53,7 @@ find_user_type(struct ctx *cx, const struct session *s, struct facts *f)
 
 	if (s->user_type_id == NULL)
 		return OK;
-	rc = store_user_type_find(cx->db, cx->mem, cx->tenant->tenant, s->user_type_id, &f->user_type);
+	rc = store_find(cx->db, cx->mem, &store_user_type, cx->tenant->tenant, s->user_type_id, &f->user_type);
 	if (rc == E_NOT_FOUND)
 		return fail_field(cx, "user_type_id", "names no user type of this tenant");
 	TRY(rc);

@@ -11,7 +11,8 @@ page_cut(struct ctx *cx, const struct page *page, const struct list *rows, size_
 	*out = (struct listing) { .rows = *rows, .total = counted };
 	if (more) {
 		out->rows.n = (size_t)page->limit;
-		out->next_cursor = cursor_of(cx, (const char *)rows->at + (out->rows.n - 1) * size);
+		if (cursor_of != NULL)
+			out->next_cursor = cursor_of(cx, (const char *)rows->at + (out->rows.n - 1) * size);
 	}
 	if (counted > TOTAL_COUNTED) {
 		out->total = TOTAL_COUNTED;

@@ -6,7 +6,7 @@
 #include "model/page.h"
 
 /* ${out} from ${rows}, which were asked for with limit + 1: cuts off the extra one and, if there was one, sets the
- * cursor to ${cursor_of} the last element of the page. ${counted} is the count up to TOTAL_COUNTED + 1. */
+ * cursor to ${cursor_of} the last element of the page (NULL: the caller does that). ${counted} is the count up to TOTAL_COUNTED + 1. */
 void page_cut(struct ctx *cx, const struct page *page, const struct list *rows, size_t size, int64_t counted,
 	const char *(*cursor_of)(struct ctx *cx, const void *row), struct listing *out);
 /* Fails with the field `cursor`. */

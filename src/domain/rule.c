@@ -5,10 +5,11 @@
 #include "domain/audit.h"
 #include "domain/check.h"
 #include "domain/page.h"
+#include "domain/places.h"
 #include "model/tenant.h"
+#include "model/user_type.h"
 #include "store/rule.h"
 #include "store/tariff.h"
-#include "store/user_type.h"
 
 static enum rc
 missing(struct ctx *cx, enum rc rc)
@@ -24,7 +25,7 @@ check_tariff(struct ctx *cx, const struct rule *r)
 
 	if (r->tariff_id == NULL)
 		return fail_field(cx, "tariff_id", "is required");
-	rc = store_tariff_find(cx->db, cx->mem, cx->tenant->tenant, r->tariff_id, &t);
+	rc = store_tariff_lock(cx->db, cx->mem, cx->tenant->tenant, r->tariff_id, &t);
 	if (rc == E_NOT_FOUND)
 		return fail_field(cx, "tariff_id", "names no tariff of this tenant");
 	TRY(rc);
@@ -38,12 +39,10 @@ static enum rc
 check_user_type(struct ctx *cx, const struct rule *r)
 {
 	struct user_type u;
-	enum rc rc;
 
-	if (r->conditions == NULL || r->conditions->user_type_id == NULL)
+	if (r->conditions == NULL)
 		return OK;
-	rc = store_user_type_lock(cx->db, cx->mem, cx->tenant->tenant, r->conditions->user_type_id, &u);
-	return rc == E_NOT_FOUND ? fail_field(cx, "conditions.user_type_id", "names no user type of this tenant") : rc;
+	return noun_named(cx, &user_types, "conditions.user_type_id", r->conditions->user_type_id, &u);
 }
 
 static enum rc

@@ -3,7 +3,6 @@
 #define DOMAIN_RULE_H
 
 #include "domain/ctx.h"
-#include "domain/tariff.h"
 #include "model/rule.h"
 
 /* Check and store ${r}; id, version and times are set. E_INVALID: wrong fields, an archived tariff among them. */

@@ -5,16 +5,13 @@
 #include "domain/ctx.h"
 #include "model/tariff.h"
 
-/* Bring the caller's changes into ${object}; may run several times. */
-typedef enum rc edit_work(void *arg, void *object);
-
 /* Check and store ${t}; id, version and times are set. E_INVALID: wrong fields. */
 enum rc tariff_create(struct ctx *cx, struct tariff *t) MUST_CHECK;
 enum rc tariff_find(struct ctx *cx, const char *id, struct tariff *t) MUST_CHECK;
 /* Let ${edit} change the tariff and store it as the next version. The currency stays once a
- * session or charge point uses it (E_CONFLICT); what is in use cannot be archived (E_CONFLICT). */
+ * session, charge point, site or the settings use it (E_CONFLICT); what is in use cannot be archived (E_CONFLICT). */
 enum rc tariff_change(struct ctx *cx, const char *id, edit_work *edit, void *arg, struct tariff *t) MUST_CHECK;
-/* E_CONFLICT: a session, charge point or the tenant's default names it. */
+/* E_CONFLICT: a session, charge point, site or the tenant's default names it. */
 enum rc tariff_remove(struct ctx *cx, const char *id) MUST_CHECK;
 /* Newest first (struct tariff). */
 enum rc tariff_list(struct ctx *cx, struct tariff_filter *f, struct listing *out) MUST_CHECK;

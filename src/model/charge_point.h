@@ -3,7 +3,6 @@
 #define MODEL_CHARGE_POINT_H
 
 #include "base/base.h"
-#include "model/page.h"
 
 struct charge_point {
 	const char *id; /* the caller's own */
@@ -12,13 +11,6 @@ struct charge_point {
 	int64_t number;              /* in order of creation */
 	int64_t version;
 	struct instant created_at, updated_at;
-};
-
-struct charge_point_filter {
-	int64_t tenant;
-	const char *tariff_id, *site_id; /* NULL: any */
-	struct page page;
-	int64_t before; /* go on below this number */
 };
 
 #endif

@@ -12,6 +12,14 @@ struct page {
 	const char *cursor; /* go on after it; NULL: from the start */
 };
 
+/* What lists of user types, organizations, charge points, sites and drivers can be asked by; NULL: any. */
+struct noun_filter {
+	int64_t tenant;
+	const char *tariff_id, *site_id, *organization_id, *user_type_id;
+	struct page page; /* where lists go by id the cursor is the last one seen */
+	int64_t before;   /* where they go by number: go on below this one */
+};
+
 struct listing {
 	struct list rows;
 	int64_t total;

@@ -15,6 +15,8 @@ struct tenant {
 	const char *country; /* ISO 3166-1 alpha-2 */
 	const char *tax_id;
 	int64_t payment_terms_days;
+	const char *logo; /* a data: URI; read with the settings only */
+	int64_t version;  /* of the settings; like the logo */
 	struct instant created_at;
 };
 

@@ -1,5 +1,7 @@
 #include "store/tenant.h"
 
+#include "store/key.h"
+
 /* clang-format off */
 #define COLUMNS(t) \
 	t "tenant, " t "id, " t "name, " t "time_zone, " t "default_tariff_id, " t "locale, " t "legal_name, " t "line1, " \
@@ -17,8 +19,14 @@ static const struct field row_fields[] = {
 static const struct field insert_fields[] = {
 	FIELD(struct tenant, id), SETTINGS(struct tenant), FIELD(struct tenant, created_at),
 };
-static const struct field said_fields[] = { SETTINGS(struct tenant) };
-static const struct field update_fields[] = { SETTINGS(struct tenant), FIELD(struct tenant, tenant) };
+static const struct field said_fields[] = { SETTINGS(struct tenant), FIELD(struct tenant, logo) };
+static const struct field update_fields[] = {
+	SETTINGS(struct tenant), FIELD(struct tenant, logo), FIELD(struct tenant, version), FIELD(struct tenant, tenant),
+};
+static const struct field settings_fields[] = {
+	FIELD(struct tenant, tenant), FIELD(struct tenant, id), SETTINGS(struct tenant),
+	FIELD(struct tenant, created_at), FIELD(struct tenant, logo), FIELD(struct tenant, version),
+};
 
 static const char *const kinds[] = { "key", "system_token", NULL };
 
@@ -47,6 +55,7 @@ const struct shape store_tenant_said = SHAPE(struct tenant, said_fields);
 
 static const struct shape row_out = SHAPE(struct tenant, row_fields);
 static const struct shape insert_in = SHAPE(struct tenant, insert_fields);
+static const struct shape settings_out = SHAPE(struct tenant, settings_fields);
 static const struct shape update_in = SHAPE(struct tenant, update_fields);
 static const struct shape caller_out = SHAPE(struct caller, caller_fields);
 static const struct shape word_in = SHAPE(struct word, word_fields);
@@ -63,8 +72,14 @@ static const struct query q_find = { "SELECT " COLUMNS("") " FROM tenant WHERE i
 static const struct query q_list = { "SELECT " COLUMNS("") " FROM tenant ORDER BY name", NULL, &row_out };
 static const struct query q_update = {
 	"UPDATE tenant SET name = ?, time_zone = ?, default_tariff_id = ?, locale = ?, legal_name = ?, line1 = ?,"
-	" line2 = ?, city = ?, postal_code = ?, country = ?, tax_id = ?, payment_terms_days = ? WHERE tenant = ?",
+	" line2 = ?, city = ?, postal_code = ?, country = ?, tax_id = ?, payment_terms_days = ?, logo = ?,"
+	" version = ? WHERE tenant = ?",
 	&update_in, NULL
+};
+static const struct query q_settings = { "SELECT " COLUMNS("") ", logo, version FROM tenant WHERE tenant = ?",
+	&key_tenant, &settings_out };
+static const struct query q_settings_lock = {
+	"SELECT " COLUMNS("") ", logo, version FROM tenant WHERE tenant = ? FOR UPDATE", &key_tenant, &settings_out
 };
 static const struct query q_caller = {
 	"SELECT c.hash, c.id, c.kind, c.scopes + 0, c.allowed_addresses, " COLUMNS(
@@ -72,7 +87,8 @@ static const struct query q_caller = {
 	&hash_in, &caller_out
 };
 
-const struct query *const store_tenant_queries[] = { &q_insert, &q_find, &q_list, &q_update, &q_caller, NULL };
+const struct query *const store_tenant_queries[] = { &q_insert, &q_find, &q_list, &q_update, &q_settings,
+	&q_settings_lock, &q_caller, NULL };
 
 enum rc
 store_tenant_insert(struct db *db, const struct tenant *t)
@@ -94,6 +110,22 @@ enum rc
 store_tenant_list(struct db *db, struct arena *mem, struct list *out)
 {
 	return db_all(db, mem, &q_list, NULL, out);
+}
+
+enum rc
+store_settings_find(struct db *db, struct arena *mem, int64_t tenant, struct tenant *t)
+{
+	struct key k = { .tenant = tenant };
+
+	return db_one(db, mem, &q_settings, &k, t);
+}
+
+enum rc
+store_settings_lock(struct db *db, struct arena *mem, int64_t tenant, struct tenant *t)
+{
+	struct key k = { .tenant = tenant };
+
+	return db_one(db, mem, &q_settings_lock, &k, t);
 }
 
 enum rc

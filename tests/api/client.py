@@ -238,11 +238,27 @@ class Tenant:
     def tariff(self, **fields):
         return self.made("/tariffs", **{"name": "Test", "currency": "EUR", **fields})
 
-    def charge_point(self, id=None, **fields):
-        id = id or "cp-" + uuid.uuid4().hex[:12]
-        answer = self.api.put(f"/charge-points/{id}", fields)
+    def put(self, path, id=None, **fields):
+        """The id of what a PUT makes."""
+        id = id or uuid.uuid4().hex[:12]
+        answer = self.api.put(f"{path}/{id}", fields)
         assert answer.status_code == 201, answer.text
         return id
+
+    def charge_point(self, id=None, **fields):
+        return self.put("/charge-points", id, **fields)
+
+    def site(self, id=None, **fields):
+        return self.put("/sites", id, **{"time_zone": "Europe/London", **fields})
+
+    def driver(self, id=None, **fields):
+        return self.put("/drivers", id, **fields)
+
+    def organization(self, **fields):
+        return self.made("/organizations", **{"name": "Test", **fields})
+
+    def user_type(self, **fields):
+        return self.made("/user-types", **{"name": "Test", **fields})
 
     def promo(self, **fields):
         """A promotional code: half of the total, if the fields do not say otherwise."""

@@ -19,6 +19,11 @@ BODIES = {
     "/promotional-codes": lambda t: promo_body(discount_type="fixed", currency="EUR"),
     "/promotional-codes/{id}": lambda t: promo_body(discount_type="fixed", currency="EUR"),
     "/promotional-codes/sessions/{session_id}/apply-code": lambda t: {"code": t.promo()["code"]},
+    "/organizations": lambda t: {"name": "Sample", "address": {"city": "Graz"}},
+    "/organizations/{id}": lambda t: {"name": "Sample"},
+    "/sites/{id}": lambda t: {"time_zone": "Asia/Tokyo"},
+    "/drivers/{id}": lambda t: {"email": "d@example.com"},
+    "/settings": lambda t: {"payment_terms_days": 14},
     "/cost_rate": lambda t: {"uuid": t.cost_rate(), "name": "Sample", "currency": "EUR"},
 }
 
@@ -34,6 +39,9 @@ OBJECTS = {
     "/api-keys/{id}": lambda t: t.key()["id"],
     "/promotional-codes/{id}": lambda t: t.promo()["id"],
     "/promotional-codes/sessions/{session_id}": lambda t: t.session(tariff_id=t.tariff())["id"],
+    "/organizations/{id}": lambda t: t.made("/organizations", name="Sample"),
+    "/sites/{id}": lambda t: t.site(),
+    "/drivers/{id}": lambda t: t.driver(),
     "/cost_rate/{uuid}": lambda t: t.cost_rate(),
 }
 

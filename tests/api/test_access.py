@@ -177,10 +177,11 @@ def test_what_is_anothers_is_not_there(stranger, tenant, method, path):
         return neutral(mine.get(short(filled(at, foreign))))
 
     before = show()
-    absent = ("x" if "-" not in foreign else "cp-") + uuid.uuid4().hex if "/charge-points/" in path else foreign[:-6] + "0ABCDE"
-    if method == "PUT" and "/charge-points/" in path:
+    own = any(noun in path for noun in ("/charge-points/", "/sites/", "/drivers/"))
+    absent = uuid.uuid4().hex if own else foreign[:-6] + "0ABCDE"
+    if method == "PUT" and own:
         # its own ids are its own: it makes one of its own
-        assert client.put(short(filled(path, foreign)), {"time_zone": "Asia/Tokyo"}).status_code == 201
+        assert client.put(short(filled(path, foreign)), body_of(tenant, path)).status_code == 201
     else:
         body = body_of(tenant, path) if short(path) in BODIES and method not in ("GET", "DELETE") else None
         answers = [client(method, short(filled(path, id)), body) for id in (foreign, absent)]
@@ -193,6 +194,11 @@ def test_what_is_anothers_is_not_there(stranger, tenant, method, path):
     lambda t, s: [t.api.post("/sessions", session_body(tariff_id=id)) for id in (s.tariff(), "tar_01M7Y8KHGFNHDDGT5YZFTQME7K", "x")],
     lambda t, s: [t.api.put("/charge-points/cp", {"tariff_id": id}) for id in (s.tariff(), "tar_01M7Y8KHGFNHDDGT5YZFTQME7K", "x")],
     lambda t, s: [t.api.patch("/charge-points/" + t.charge_point(), {"tariff_id": id}) for id in (s.tariff(), "tar_0", "x")],
+    lambda t, s: [t.api.put("/sites/s", {"time_zone": "UTC", "tariff_id": id}) for id in (s.tariff(), "tar_0", "x")],
+    lambda t, s: [t.api.put("/sites/s", {"time_zone": "UTC", "organization_id": id}) for id in (s.organization(), "org_0", "x")],
+    lambda t, s: [t.api.put("/drivers/d", {"organization_id": id}) for id in (s.organization(), "org_0", "x")],
+    lambda t, s: [t.api.put("/drivers/d", {"user_type_id": id}) for id in (s.user_type(), "utp_0", "x")],
+    lambda t, s: [t.api.patch("/settings", {"default_tariff_id": id}) for id in (s.tariff(), "tar_0", "x")],
     lambda t, s: [t.api.post("/tariffs", {"name": "x", "currency": "EUR", "cost_rate_uuid": id})
                   for id in (s.cost_rate(), str(uuid.uuid4()), "x")],
     lambda t, s: [t.api.patch("/tariffs/" + t.tariff(), {"cost_rate_uuid": id}) for id in (s.cost_rate(), str(uuid.uuid4()), "x")],
@@ -211,7 +217,7 @@ def test_lists_hold_ones_own(fresh, stranger):
     stranger.charge_point(tariff_id=foreign)
     stranger.cost_rate()
     for row in routes():
-        if row["method"] == "GET" and "{" not in row["path"] and not row["open"]:
+        if row["method"] == "GET" and "{" not in row["path"] and not row["open"] and not row["path"].endswith("/settings"):
             client, path = caller(tenant, row["path"])
             if path in ("/audit", "/api-keys"):
                 # its own keys are in them

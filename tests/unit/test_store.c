@@ -6,8 +6,10 @@
 #include "store/charge_point.h"
 #include "store/cost_rate.h"
 #include "store/credential.h"
+#include "store/driver.h"
 #include "store/idempotency.h"
 #include "store/meter_value.h"
+#include "store/organization.h"
 #include "store/promo.h"
 #include "store/redemption.h"
 #include "store/refund.h"
@@ -16,6 +18,7 @@
 #include "store/schema.h"
 #include "store/session.h"
 #include "store/session_list.h"
+#include "store/site.h"
 #include "store/tariff.h"
 #include "store/tenant.h"
 #include "store/user_type.h"
@@ -40,6 +43,10 @@ static const struct query *const *const tables[] = {
 	store_user_type_queries,
 };
 /* clang-format on */
+static const struct query *const *const tables[] = { store_charge_point_queries, store_cost_rate_queries,
+	store_credential_queries, store_driver_queries, store_organization_queries, store_site_queries,
+	store_idempotency_queries, store_rule_queries, store_session_queries, store_tariff_queries,
+	store_tenant_queries, store_user_type_queries };
 
 static struct db_settings settings;
 

@@ -22,8 +22,15 @@ extern const struct shape promo_query_shape, promos_shape, promo_statistics_shap
 extern const struct shape promo_apply_shape, promo_applied_shape;
 handler promos_create, promos_list, promos_find, promos_change, promos_remove, promos_statistics, promos_apply;
 
+/* Nouns: their handlers are those of api/billing/nouns.h. */
+extern const struct shape user_types_shape;
+extern const struct shape organization_shape, organizations_shape;
 extern const struct shape charge_point_shape, charge_point_query_shape, charge_points_shape;
-handler charge_points_put, charge_points_patch, charge_points_list, charge_points_find, charge_points_remove;
+extern const struct shape site_shape, site_query_shape, sites_shape;
+extern const struct shape driver_shape, driver_query_shape, drivers_shape;
+
+extern const struct shape tenant_settings_shape;
+handler settings_get, settings_patch;
 
 extern const struct shape session_new_shape, session_shape, session_query_shape, sessions_shape;
 extern const struct shape breakdown_query_shape, session_breakdown_shape;

@@ -1,12 +1,18 @@
 #include "api/access.h"
 #include "api/billing/billing.h"
 #include "api/billing/breakdown.h"
+#include "api/billing/nouns.h"
+#include "api/billing/settings.h"
 #include "api/billing/shapes.h"
 #include "api/fault.h"
 #include "base/json_in.h"
+#include "domain/places.h"
 #include "model/charge_point.h"
 #include "model/promo.h"
+#include "model/driver.h"
+#include "model/organization.h"
 #include "model/rule.h"
+#include "model/site.h"
 #include "model/tariff.h"
 #include "model/user_type.h"
 
@@ -46,20 +52,19 @@ static const struct route routes[] = {
 		.summary = "Change fields of a rule" },
 	{ M_DELETE, BILLING "/rules/{id}", WRITE_BILLING, 204, rules_remove, .summary = "Remove a rule" },
 
-	{ M_POST, BILLING "/user-types", WRITE_BILLING, 201, user_types_create,
-		.body = &user_type_shape, .answer = &user_type_shape, ETAG(struct user_type),
-		.summary = "Create a user type" },
-	{ M_GET, BILLING "/user-types", READ_BILLING, 200, user_types_list,
-		.query = &user_type_query_shape, .answer = &user_types_shape, .summary = "List user types, newest first" },
-	{ M_GET, BILLING "/user-types/{id}", READ_BILLING, 200, user_types_find,
+	{ M_POST, BILLING "/user-types", WRITE_BILLING, 201, nouns_create, .noun = &user_types,
+		.body = &user_type_shape, .answer = &user_type_shape, ETAG(struct user_type), .summary = "Create a user type" },
+	{ M_GET, BILLING "/user-types", READ_BILLING, 200, nouns_list, .noun = &user_types,
+		.query = &noun_query_shape, .answer = &user_types_shape, .summary = "List user types, newest first" },
+	{ M_GET, BILLING "/user-types/{id}", READ_BILLING, 200, nouns_find, .noun = &user_types,
 		.answer = &user_type_shape, ETAG(struct user_type), .summary = "Read a user type" },
-	{ M_PUT, BILLING "/user-types/{id}", WRITE_BILLING, 200, user_types_change,
+	{ M_PUT, BILLING "/user-types/{id}", WRITE_BILLING, 200, nouns_change, .noun = &user_types,
 		.body = &user_type_shape, .form = BODY_EDIT, .answer = &user_type_shape, ETAG(struct user_type),
 		.summary = "Replace a user type" },
-	{ M_PATCH, BILLING "/user-types/{id}", WRITE_BILLING, 200, user_types_change,
+	{ M_PATCH, BILLING "/user-types/{id}", WRITE_BILLING, 200, nouns_change, .noun = &user_types,
 		.body = &user_type_shape, .form = BODY_EDIT, .answer = &user_type_shape, ETAG(struct user_type),
 		.summary = "Change fields of a user type" },
-	{ M_DELETE, BILLING "/user-types/{id}", WRITE_BILLING, 204, user_types_remove,
+	{ M_DELETE, BILLING "/user-types/{id}", WRITE_BILLING, 204, nouns_remove, .noun = &user_types,
 		.summary = "Remove a user type" },
 
 	{ M_POST, BILLING "/promotional-codes", WRITE_BILLING, 201, promos_create,
@@ -83,17 +88,65 @@ static const struct route routes[] = {
 		.summary = "Apply a promotional code to a session" },
 
 	{ M_GET, BILLING "/charge-points", READ_BILLING, 200, charge_points_list,
+	{ M_POST, BILLING "/organizations", WRITE_BILLING, 201, nouns_create, .noun = &organizations,
+		.body = &organization_shape, .answer = &organization_shape, ETAG(struct organization), .summary = "Create an organization" },
+	{ M_GET, BILLING "/organizations", READ_BILLING, 200, nouns_list, .noun = &organizations,
+		.query = &noun_query_shape, .answer = &organizations_shape, .summary = "List organizations, newest first" },
+	{ M_GET, BILLING "/organizations/{id}", READ_BILLING, 200, nouns_find, .noun = &organizations,
+		.answer = &organization_shape, ETAG(struct organization), .summary = "Read an organization" },
+	{ M_PUT, BILLING "/organizations/{id}", WRITE_BILLING, 200, nouns_change, .noun = &organizations,
+		.body = &organization_shape, .form = BODY_EDIT, .answer = &organization_shape, ETAG(struct organization),
+		.summary = "Replace an organization" },
+	{ M_PATCH, BILLING "/organizations/{id}", WRITE_BILLING, 200, nouns_change, .noun = &organizations,
+		.body = &organization_shape, .form = BODY_EDIT, .answer = &organization_shape, ETAG(struct organization),
+		.summary = "Change fields of an organization" },
+	{ M_DELETE, BILLING "/organizations/{id}", WRITE_BILLING, 204, nouns_remove, .noun = &organizations,
+		.summary = "Remove an organization" },
+
+	{ M_GET, BILLING "/charge-points", READ_BILLING, 200, nouns_list, .noun = &charge_points,
 		.query = &charge_point_query_shape, .answer = &charge_points_shape, .summary = "List charge points" },
-	{ M_GET, BILLING "/charge-points/{id}", READ_BILLING, 200, charge_points_find,
+	{ M_GET, BILLING "/charge-points/{id}", READ_BILLING, 200, nouns_find, .noun = &charge_points,
 		.answer = &charge_point_shape, ETAG(struct charge_point), .summary = "Read a charge point" },
-	{ M_PUT, BILLING "/charge-points/{id}", WRITE_BILLING, 200, charge_points_put,
-		.body = &charge_point_shape, .form = BODY_EDIT, .answer = &charge_point_shape,
-		ETAG(struct charge_point), .summary = "Create or replace a charge point" },
-	{ M_PATCH, BILLING "/charge-points/{id}", WRITE_BILLING, 200, charge_points_patch,
-		.body = &charge_point_shape, .form = BODY_EDIT, .answer = &charge_point_shape,
-		ETAG(struct charge_point), .summary = "Change fields of a charge point" },
-	{ M_DELETE, BILLING "/charge-points/{id}", WRITE_BILLING, 204, charge_points_remove,
+	{ M_PUT, BILLING "/charge-points/{id}", WRITE_BILLING, 200, nouns_put, .noun = &charge_points,
+		.body = &charge_point_shape, .form = BODY_EDIT, .answer = &charge_point_shape, ETAG(struct charge_point),
+		.summary = "Create or replace a charge point" },
+	{ M_PATCH, BILLING "/charge-points/{id}", WRITE_BILLING, 200, nouns_change, .noun = &charge_points,
+		.body = &charge_point_shape, .form = BODY_EDIT, .answer = &charge_point_shape, ETAG(struct charge_point),
+		.summary = "Change fields of a charge point" },
+	{ M_DELETE, BILLING "/charge-points/{id}", WRITE_BILLING, 204, nouns_remove, .noun = &charge_points,
 		.summary = "Remove a charge point" },
+
+	{ M_GET, BILLING "/sites", READ_BILLING, 200, nouns_list, .noun = &sites,
+		.query = &site_query_shape, .answer = &sites_shape, .summary = "List sites, newest first" },
+	{ M_GET, BILLING "/sites/{id}", READ_BILLING, 200, nouns_find, .noun = &sites,
+		.answer = &site_shape, ETAG(struct site), .summary = "Read a site" },
+	{ M_PUT, BILLING "/sites/{id}", WRITE_BILLING, 200, nouns_put, .noun = &sites,
+		.body = &site_shape, .form = BODY_EDIT, .answer = &site_shape, ETAG(struct site),
+		.summary = "Create or replace a site" },
+	{ M_PATCH, BILLING "/sites/{id}", WRITE_BILLING, 200, nouns_change, .noun = &sites,
+		.body = &site_shape, .form = BODY_EDIT, .answer = &site_shape, ETAG(struct site),
+		.summary = "Change fields of a site" },
+	{ M_DELETE, BILLING "/sites/{id}", WRITE_BILLING, 204, nouns_remove, .noun = &sites,
+		.summary = "Remove a site" },
+
+	{ M_GET, BILLING "/drivers", READ_BILLING, 200, nouns_list, .noun = &drivers,
+		.query = &driver_query_shape, .answer = &drivers_shape, .summary = "List drivers, newest first" },
+	{ M_GET, BILLING "/drivers/{id}", READ_BILLING, 200, nouns_find, .noun = &drivers,
+		.answer = &driver_shape, ETAG(struct driver), .summary = "Read a driver" },
+	{ M_PUT, BILLING "/drivers/{id}", WRITE_BILLING, 200, nouns_put, .noun = &drivers,
+		.body = &driver_shape, .form = BODY_EDIT, .answer = &driver_shape, ETAG(struct driver),
+		.summary = "Create or replace a driver" },
+	{ M_PATCH, BILLING "/drivers/{id}", WRITE_BILLING, 200, nouns_change, .noun = &drivers,
+		.body = &driver_shape, .form = BODY_EDIT, .answer = &driver_shape, ETAG(struct driver),
+		.summary = "Change fields of a driver" },
+	{ M_DELETE, BILLING "/drivers/{id}", WRITE_BILLING, 204, nouns_remove, .noun = &drivers,
+		.summary = "Remove a driver" },
+
+	{ M_GET, BILLING "/settings", ADMIN, 200, settings_get,
+		.answer = &tenant_settings_shape, ETAG(struct settings_view), .summary = "Read the settings" },
+	{ M_PATCH, BILLING "/settings", ADMIN, 200, settings_patch,
+		.body = &tenant_settings_shape, .form = BODY_EDIT, .answer = &tenant_settings_shape, ETAG(struct settings_view),
+		.summary = "Change settings" },
 
 	{ M_POST, BILLING "/sessions", WRITE_SESSIONS, 201, sessions_create,
 		.body = &session_new_shape, .answer = &session_shape, .summary = "Start a session, or settle a finished one" },

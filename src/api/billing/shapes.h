@@ -14,6 +14,7 @@ extern const struct shape rule_shape;            /* struct rule */
 extern const struct shape rule_conditions_shape; /* struct rule_conditions */
 extern const struct shape rule_override_shape;   /* struct rule_override */
 extern const struct shape user_type_shape;       /* struct user_type */
+extern const struct shape address_shape;         /* struct address */
 extern const struct shape promo_shape;           /* struct promo, as it is answered */
 extern const struct shape promo_new_shape;       /* struct promo, as it is created */
 extern const struct shape promo_stored_shape;    /* struct promo, as it is changed */

@@ -1,0 +1,108 @@
+#include "store/table.h"
+
+#include "store/key.h"
+
+#define ABOVE_ALL "~" /* ids are ASCII in capitals */
+
+static const struct field part_fields[] = {
+	FIELD(struct noun_filter, tenant),
+	FIELD(struct noun_filter, page.cursor),
+	FIELD(struct noun_filter, page.limit),
+	FIELD(struct noun_filter, page.offset),
+};
+static const struct field counted_fields[] = {
+	FIELD(struct noun_filter, tenant),
+	FIELD(struct noun_filter, page.limit),
+};
+
+const struct shape table_part = SHAPE(struct noun_filter, part_fields);
+const struct shape table_counted = SHAPE(struct noun_filter, counted_fields);
+
+enum rc
+store_find(struct db *db, struct arena *mem, const struct table *t, int64_t tenant, const char *id, void *object)
+{
+	struct key k = { .tenant = tenant, .id = id };
+
+	return db_one(db, mem, &t->find, &k, object);
+}
+
+enum rc
+store_lock(struct db *db, struct arena *mem, const struct table *t, int64_t tenant, const char *id, void *object)
+{
+	struct key k = { .tenant = tenant, .id = id };
+
+	return db_one(db, mem, &t->lock, &k, object);
+}
+
+/* The object behind its tenant, as insert and update take it. */
+static const void *
+row_of(struct arena *mem, const struct table *t, int64_t tenant, const void *object)
+{
+	int64_t *row = arena_get(mem, 1, sizeof(tenant) + t->size);
+
+	*row = tenant;
+	memcpy(row + 1, object, t->size);
+	return row;
+}
+
+enum rc
+store_insert(struct db *db, struct arena *mem, const struct table *t, int64_t tenant, const void *object)
+{
+	uint64_t n;
+
+	return db_exec(db, &t->insert, row_of(mem, t, tenant, object), &n);
+}
+
+enum rc
+store_update(struct db *db, struct arena *mem, const struct table *t, int64_t tenant, const void *object)
+{
+	uint64_t n;
+
+	TRY(db_exec(db, &t->update, row_of(mem, t, tenant, object), &n));
+	return n == 1 ? OK : E_NOT_FOUND;
+}
+
+enum rc
+store_remove(struct db *db, const struct table *t, int64_t tenant, const char *id)
+{
+	struct key k = { .tenant = tenant, .id = id };
+	uint64_t n;
+
+	TRY(db_exec(db, &t->remove, &k, &n));
+	return n == 1 ? OK : E_NOT_FOUND;
+}
+
+enum rc
+store_used(struct db *db, struct arena *mem, const struct table *t, int64_t tenant, const char *id, bool *used)
+{
+	struct key k = { .tenant = tenant, .id = id };
+	struct number row = { 0 };
+
+	if (t->used != NULL)
+		TRY(db_one(db, mem, t->used, &k, &row));
+	*used = row.n != 0;
+	return OK;
+}
+
+enum rc
+store_list(struct db *db, struct arena *mem, const struct table *t, const struct noun_filter *f, struct list *out)
+{
+	struct noun_filter with = *f;
+
+	if (with.page.cursor == NULL)
+		with.page.cursor = ABOVE_ALL;
+	with.page.limit++;
+	return db_all(db, mem, &t->list, &with, out);
+}
+
+enum rc
+store_count(struct db *db, struct arena *mem, const struct table *t, const struct noun_filter *f, int64_t *n)
+{
+	struct noun_filter with = *f;
+	struct number row;
+
+	with.page.limit = TOTAL_COUNTED + 1;
+	TRY(db_one(db, mem, &t->count, &with, &row));
+	*n = row.n;
+	return OK;
+}
