@@ -7,7 +7,7 @@
 
 /* An address of mail: one @ with something on both sides, no white space, no control characters. */
 enum rc contact_email(struct ctx *cx, const char *field, const char *text) MUST_CHECK;
-/* ISO 3166-1 alpha-2, by its form. */
+/* ISO 3166-1 alpha-2. */
 enum rc contact_country(struct ctx *cx, const char *field, const char *text) MUST_CHECK;
 /* A language, with a region perhaps: "de", "de-AT", "de_AT". One that bills have no words for means English. */
 enum rc contact_locale(struct ctx *cx, const char *field, const char *text) MUST_CHECK;

@@ -274,7 +274,8 @@ def wrong_texts(field):
     if schema.get("minLength", 0) > 1:
         yield "x" * (schema["minLength"] - 1)
     if "maxLength" in schema:
-        yield from (sign * (schema["maxLength"] + 1) for sign in "x€")
+        # as JSON writes it, the longer one has to fit into a body
+        yield from (sign * (schema["maxLength"] + 1) for sign in ("x€" if schema["maxLength"] < 100000 else "x"))
         yield "x" * 70000
 
 

@@ -26,6 +26,8 @@ REFERENCES = {
     "tariff_id": lambda t: t.tariff(),
     "user_type_id": lambda t: t.made("/user-types", name="Sample"),
     "cost_rate_uuid": lambda t: t.cost_rate(),
+    "organization_id": lambda t: t.organization(),
+    "default_tariff_id": lambda t: t.tariff(),
 }
 
 # limits that depend on other fields, or that only one method knows: stories of their own test those
@@ -34,7 +36,7 @@ NOT_ALONE = {("/sessions", "readings[0].energy_kwh"), ("/quotes", "readings[0].e
              ("/promotional-codes", "code"), ("/promotional-codes/{id}", "code"),
              ("/promotional-codes", "currency"), ("/promotional-codes/{id}", "currency"), ("/promotional-codes/{id}", "status"),
              ("/cost_rate", "uuid"), ("/cost_rate", "dynamic_pricing"),
-             ("/sessions/{id}/refunds", "amount")}
+             ("/sessions/{id}/refunds", "amount"), ("/settings", "logo"), ("/settings", "name")}
 
 
 @pytest.fixture(scope="module")

@@ -100,6 +100,13 @@ def test_the_command_line_has_the_same_rules(fresh, stranger):
     assert ctl("tenant", "set", tenant.id, f"--default-tariff-id={good}")["default_tariff_id"] == good
 
 
+def test_a_logo_is_told_by_its_digest(fresh):
+    tenant = fresh()
+    tenant.api.patch("/settings", {"logo": uri(PNG)})
+    changes = tenant.api.get("/audit?object=settings").json()["audit"][0]["changes"]
+    assert list(changes) == ["logo"] and changes["logo"]["from"] is None and len(changes["logo"]["to"]) == 64
+
+
 def test_names_are_unique(fresh, stranger):
     answer = fresh().api.patch("/settings", {"name": stranger.name})
     assert (answer.status_code, code_of(answer)) == (409, "conflict")

@@ -30,24 +30,22 @@ static const struct query *const *const tables[] = {
 	store_charge_point_queries,
 	store_cost_rate_queries,
 	store_credential_queries,
+	store_driver_queries,
 	store_idempotency_queries,
 	store_meter_value_queries,
+	store_organization_queries,
 	store_promo_queries,
 	store_redemption_queries,
 	store_report_queries,
 	store_rule_queries,
 	store_session_queries,
 	store_session_list_queries,
+	store_site_queries,
 	store_tariff_queries,
 	store_tenant_queries,
 	store_user_type_queries,
 };
 /* clang-format on */
-static const struct query *const *const tables[] = { store_charge_point_queries, store_cost_rate_queries,
-	store_credential_queries, store_driver_queries, store_organization_queries, store_site_queries,
-	store_idempotency_queries, store_rule_queries, store_session_queries, store_tariff_queries,
-	store_tenant_queries, store_user_type_queries };
-
 static struct db_settings settings;
 
 START_TEST(every_statement)
