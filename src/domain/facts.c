@@ -61,6 +61,18 @@ find_user_type(struct ctx *cx, const struct session *s, struct facts *f)
 	return OK;
 }
 
+/* One that was sent; what driver and site say is there. */
+static enum rc
+check_organization(struct ctx *cx, const struct session *s)
+{
+	enum rc rc;
+
+	if (s->organization_id == NULL)
+		return OK;
+	rc = store_session_organization(cx->db, cx->mem, cx->tenant->tenant, s->organization_id);
+	return rc == E_NOT_FOUND ? fail_field(cx, "organization_id", "names no organization of this tenant") : rc;
+}
+
 static const struct pinned *
 pin(struct ctx *cx, const struct facts *f)
 {
@@ -80,6 +92,7 @@ facts_gather(struct ctx *cx, struct session *s, const struct tariff *given, stru
 	struct session_place place;
 
 	memset(f, 0, sizeof(*f));
+	TRY(check_organization(cx, s));
 	TRY(store_session_place(cx->db, cx->mem, cx->tenant->tenant, s->charge_point_id, s->driver_id, &place));
 	s->site_id = place.site_id;
 	s->time_zone = place.time_zone;

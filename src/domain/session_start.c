@@ -204,8 +204,8 @@ keep_organization(struct ctx *cx, struct db *db, const struct session *s)
 
 	if (s->organization_id == NULL)
 		return OK;
-	rc = store_session_organization(db, cx->mem, cx->tenant->tenant, s->organization_id);
-	return rc == E_NOT_FOUND ? fail_field(cx, "organization_id", "names no organization of this tenant") : rc;
+	rc = store_session_keep_organization(db, cx->mem, cx->tenant->tenant, s->organization_id);
+	return rc == E_NOT_FOUND ? fail_field(cx, "organization_id", "has been removed just now") : rc;
 }
 
 /* Price ${s} once more, with the code that it has got. */

@@ -168,7 +168,9 @@ static const struct query q_end = {
 	" discount = ?, total = ? WHERE tenant = ? AND id = ?",
 	&end_in, NULL
 };
-static const struct query q_organization = {
+static const struct query q_organization = { "SELECT 1 FROM organization WHERE tenant = ? AND id = ?", &key_one,
+	&number_row };
+static const struct query q_keep_organization = {
 	"SELECT 1 FROM organization WHERE tenant = ? AND id = ? LOCK IN SHARE MODE", &key_one, &number_row
 };
 static const struct query q_transaction = {
@@ -194,7 +196,7 @@ static const struct query q_charge_find = {
 };
 
 const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_whole, &q_lock, &q_hold, &q_readings,
-	&q_end, &q_organization, &q_transaction, &q_place, &q_charge, &q_charge_find, NULL };
+	&q_end, &q_organization, &q_keep_organization, &q_transaction, &q_place, &q_charge, &q_charge_find, NULL };
 
 enum rc
 store_session_insert(struct db *db, int64_t tenant, const struct session *s)
@@ -265,6 +267,15 @@ store_session_organization(struct db *db, struct arena *mem, int64_t tenant, con
 	struct number row;
 
 	return db_one(db, mem, &q_organization, &k, &row);
+}
+
+enum rc
+store_session_keep_organization(struct db *db, struct arena *mem, int64_t tenant, const char *id)
+{
+	struct key k = { .tenant = tenant, .id = id };
+	struct number row;
+
+	return db_one(db, mem, &q_keep_organization, &k, &row);
 }
 
 enum rc

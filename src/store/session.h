@@ -24,8 +24,10 @@ enum rc store_session_readings(
 	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct list *out) MUST_CHECK;
 /* Store how it ended: driver, connector, times, energy, readings, status, rule, code, stop, sums. */
 enum rc store_session_end(struct db *db, int64_t tenant, const struct session *s) MUST_CHECK;
-/* Keep organization ${id} until the transaction ends, since a session names it. E_NOT_FOUND: there is none. */
+/* Is there an organization ${id}? E_NOT_FOUND: there is none. */
 enum rc store_session_organization(struct db *db, struct arena *mem, int64_t tenant, const char *id) MUST_CHECK;
+/* The same, and it stays until the transaction ends. */
+enum rc store_session_keep_organization(struct db *db, struct arena *mem, int64_t tenant, const char *id) MUST_CHECK;
 /* As store_session_find(). */
 enum rc store_session_of_transaction(struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id,
 	const char *transaction_id, struct session *s) MUST_CHECK;

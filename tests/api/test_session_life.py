@@ -284,9 +284,7 @@ def test_a_session_takes_so_many_readings(tenant, tariff):
         answer = tenant.api.post(f"/sessions/{id}/meter-values", {"readings": rows})
         assert answer.status_code == (201 if block < 100 else 422)
     assert fields_of(answer) == ["readings"]
-    assert len(values(tenant, id)) == 100000
     assert stop(tenant, id, ended_at="2026-05-03T08:00:00Z").json()["energy_kwh"] == 99
-    assert len(values(tenant, id)) == 100000
 
 
 def test_readings_after_the_end(tenant, tariff):
