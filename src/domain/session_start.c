@@ -15,7 +15,8 @@ struct starting {
 	struct facts *f;
 	struct charge charge;
 	struct started *out;
-	bool looked; /* for the first session of the transaction, before anything else */
+	bool look;   /* for the first session of the transaction, before anything else */
+	bool looked; /* once more, since a key refused the new row */
 };
 
 static bool
@@ -168,7 +169,7 @@ refused(struct starting *w, struct db *db)
 
 	/* seen by the unique key, not yet by this snapshot; or a code is redeemed already: look again, first of all */
 	if (!w->looked && (rc == E_NOT_FOUND || w->sent->promo_code != NULL)) {
-		w->looked = true;
+		w->look = w->looked = true;
 		return E_RETRY;
 	}
 	/* it was another key: the tariff has gone meanwhile */
@@ -230,7 +231,7 @@ work_start(struct db *db, void *arg)
 	enum rc rc;
 
 	w->out->repeated = false;
-	if (w->looked) {
+	if (w->look) {
 		rc = find_first(w, db, &first);
 		if (rc != E_NOT_FOUND)
 			return rc == OK ? again(w, db, &first) : rc;
@@ -311,6 +312,8 @@ session_start(struct ctx *cx, const struct session *sent, struct started *out)
 	enum rc rc;
 
 	*s = *sent;
+	/* a repetition must not be judged by what it has redeemed itself */
+	w.look = sent->promo_code != NULL;
 	out->session = ARENA_ONE(cx->mem, struct session);
 	s->id = id_new(cx->mem, "bsn_", cx->now_ms);
 	s->status = SESSION_ACTIVE;

@@ -159,12 +159,18 @@ def nothing(make):
     return scene_of
 
 
+def running(t):
+    return t.running(tariff_id=guide_tariff(t), readings=[{"at": "2026-05-01T08:12:00Z", "energy_kwh": 0.5}])["id"]
+
+
 # what an operation needs, where an object that is made by the examples of its noun is not it: by operation, or by path
 SCENES = {
     ("get", "/sessions"): nothing(MAKERS["bsn"]),
     ("get", "/charge-points"): nothing(lambda t: put_example(t, "/charge-points/{id}", "example-1")),
     ("get", "/reports/revenue"): nothing(MAKERS["bsn"]),
     ("get", "/audit"): nothing(lambda t: t.api.patch("/tariffs/" + from_example(t, "/tariffs"), {"energy_rate_per_kwh": 0.39})),
+    **{("post", f"/sessions/{{id}}/{what}"): running for what in ("meter-values", "stop", "cancel")},
+    ("get", "/sessions/{id}/meter-values"): running,
     "/sessions/{id}": MAKERS["bsn"],
     "/sessions/{id}/meter-values": metered,
     "/sessions/{id}/cost": metered,
