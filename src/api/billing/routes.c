@@ -8,9 +8,9 @@
 #include "base/json_in.h"
 #include "domain/places.h"
 #include "model/charge_point.h"
-#include "model/promo.h"
 #include "model/driver.h"
 #include "model/organization.h"
+#include "model/promo.h"
 #include "model/rule.h"
 #include "model/site.h"
 #include "model/tariff.h"
@@ -87,7 +87,6 @@ static const struct route routes[] = {
 		.body = &promo_apply_shape, .answer = &promo_applied_shape,
 		.summary = "Apply a promotional code to a session" },
 
-	{ M_GET, BILLING "/charge-points", READ_BILLING, 200, charge_points_list,
 	{ M_POST, BILLING "/organizations", WRITE_BILLING, 201, nouns_create, .noun = &organizations,
 		.body = &organization_shape, .answer = &organization_shape, ETAG(struct organization), .summary = "Create an organization" },
 	{ M_GET, BILLING "/organizations", READ_BILLING, 200, nouns_list, .noun = &organizations,
