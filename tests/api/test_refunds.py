@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from client import Client, code_of, database, exact, fields_of, key_client, BILLING
+from client import BILLING, Client, code_of, database, exact, fields_of, key_client, session_body
 
 TARIFF = {"session_fee": 1, "energy_rate_per_kwh": 0.42, "tax_rate_percent": 20}
 
@@ -182,3 +182,62 @@ def test_a_refund_stays(tenant):
     for statement in (f"UPDATE refund SET amount = 1 WHERE id = '{id}'", f"DELETE FROM refund WHERE id = '{id}'"):
         with pytest.raises(AssertionError, match="a refund"):
             database(statement)
+
+
+# ---- beside the rest of a session's life ----
+
+def test_a_running_session(tenant):
+    body = {name: value for name, value in session_body(tariff_id=tenant.tariff(**TARIFF)).items() if name not in ("ended_at", "energy_kwh")}
+    running = tenant.api.post("/sessions", body).json()
+    assert running["status"] == "active"
+    assert code_of(refund(tenant, running, 409)) == "session_active"
+    assert tenant.api.post(f"/sessions/{running['id']}/cancel", None).status_code == 200
+    assert code_of(refund(tenant, running, 409)) == "nothing_to_refund"
+
+
+def test_after_a_code(tenant):
+    """What a code took off is not given back; after a refund there is no code any more."""
+    name = "R" + uuid.uuid4().hex[:12].upper()
+    tenant.made("/promotional-codes", code=name, discount_type="percent", discount_value=50)
+    session = charged(tenant, session_fee=1, tax_rates={"session_fee": 0})
+    total = Decimal(str(session["total_amount"]))
+    apply = f"/promotional-codes/sessions/{session['id']}/apply-code"
+    applied = exact(tenant.api.post(apply, {"code": name}))
+    assert applied["total_before"] == total and applied["total_after"] == total / 2
+    first = refund(tenant, session, amount=1)
+    assert [tax["tax_rate_percent"] for tax in first["taxes"]] == [0, 20]
+    rest = refund(tenant, session)
+    assert first["amount"] + rest["amount"] == applied["total_after"]
+    sums = {tax["tax_rate_percent"]: tax["amount"] for tax in first["taxes"]}
+    for tax in rest["taxes"]:
+        sums[tax["tax_rate_percent"]] += tax["amount"]
+    assert sums == {0: Decimal("0.50"), 20: Decimal("2.52")}
+    other = charged(tenant)
+    refund(tenant, other, amount=1)
+    answer = tenant.api.post(f"/promotional-codes/sessions/{other['id']}/apply-code", {"code": name})
+    assert (answer.status_code, code_of(answer)) == (409, "session_refunded")
+
+
+def test_a_code_and_refunds_at_the_same_time(tenant):
+    """Whoever comes first: never more is given back than is charged in the end."""
+    name = "R" + uuid.uuid4().hex[:12].upper()
+    tenant.made("/promotional-codes", code=name, discount_type="percent", discount_value=50)
+    secret = tenant.key()["secret"]
+    for _ in range(8):
+        session, gate, answers = charged(tenant), threading.Barrier(2), {}
+
+        def work(what, path, body):
+            client = key_client(secret)
+            gate.wait()
+            answers[what] = client.post(path, body)
+
+        threads = [threading.Thread(target=work, args=("code", f"/promotional-codes/sessions/{session['id']}/apply-code", {"code": name})),
+                   threading.Thread(target=work, args=("refund", f"/sessions/{session['id']}/refunds", {}))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert answers["refund"].status_code == 201
+        now = session_of(tenant, session)
+        assert now["refunded_amount"] == now["total_amount"] == exact(answers["refund"])["amount"] and now["status"] == "refunded"
+        assert now["total_amount"] == (Decimal("3.12") if answers["code"].status_code == 200 else Decimal("6.24"))
