@@ -65,6 +65,7 @@ begin(const struct fault *ft, struct reply *rp)
 	rp->status = meanings[ft->rc].status;
 	rp->type = "application/json";
 	rp->body.n = 0;
+	rp->more = NULL;
 	if (ft->rc == E_RETRY || ft->rc == E_UNSURE)
 		reply_header(rp, "Retry-After", RETRY_AFTER);
 }

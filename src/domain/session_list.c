@@ -10,6 +10,7 @@
 #include "model/tenant.h"
 #include "store/session_list.h"
 
+#define WALK_PAGE 1000
 #define ABOVE_ALL_IDS "~" /* ids are ASCII in capitals */
 
 /* The cursor is the start and the id of the last session that was seen. */
@@ -56,12 +57,11 @@ cursor_of(struct ctx *cx, const void *row)
 	return arena_printf(cx->mem, "%lld-%s", (long long)s->started_at.v, s->id);
 }
 
-enum rc
-session_list(struct ctx *cx, struct session_query *q, struct listing *out)
+/* Resolve what ${q} says in words. */
+static enum rc
+resolve(struct ctx *cx, struct session_query *q)
 {
 	struct session_filter *f = &q->filter;
-	struct list rows;
-	int64_t n;
 	enum rc rc;
 
 	f->tenant = cx->tenant->tenant;
@@ -70,10 +70,60 @@ session_list(struct ctx *cx, struct session_query *q, struct listing *out)
 		rc = E_INVALID;
 	TRY(rc);
 	f->promo_code = capitals(cx->mem, f->promo_code);
+	return OK;
+}
+
+static void
+derive_all(const struct list *rows)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		session_derive((struct session *)rows->at + i);
+}
+
+enum rc
+session_list(struct ctx *cx, struct session_query *q, struct listing *out)
+{
+	struct session_filter *f = &q->filter;
+	struct list rows;
+	int64_t n;
+
+	TRY(resolve(cx, q));
 	TRY(store_session_list(cx->db, cx->mem, f, &rows));
 	TRY(store_session_count(cx->db, cx->mem, f, &n));
-	for (size_t i = 0; i < rows.n; i++)
-		session_derive((struct session *)rows.at + i);
+	derive_all(&rows);
 	page_cut(cx, &f->page, &rows, sizeof(struct session), n, cursor_of, out);
+	return OK;
+}
+
+enum rc
+session_walk_begin(struct ctx *cx, const struct session_query *q, struct session_walk *w)
+{
+	struct session_query all = *q;
+
+	all.filter.page = (struct page) { .limit = WALK_PAGE };
+	TRY(resolve(cx, &all));
+	*w = (struct session_walk) { .filter = all.filter };
+	return OK;
+}
+
+enum rc
+session_walk_next(struct ctx *cx, struct session_walk *w, struct list *rows, bool *last)
+{
+	struct session_filter *f = &w->filter;
+	const struct session *end;
+
+	TRY(store_session_list(cx->db, cx->mem, f, rows));
+	*last = rows->n <= (size_t)f->page.limit;
+	if (!*last)
+		rows->n = (size_t)f->page.limit;
+	derive_all(rows);
+	if (*last)
+		return OK;
+	end = (const struct session *)rows->at + rows->n - 1;
+	if (strlen(end->id) >= sizeof(w->id))
+		abort();
+	memcpy(w->id, end->id, strlen(end->id) + 1);
+	f->at = end->started_at;
+	f->page.cursor = w->id;
 	return OK;
 }

@@ -15,4 +15,14 @@ struct session_query {
 /* A page of them (struct session). */
 enum rc session_list(struct ctx *cx, struct session_query *q, struct listing *out) MUST_CHECK;
 
+/* All of them, page by page, in the memory of one page. */
+struct session_walk {
+	struct session_filter filter;
+	char id[48]; /* of the last one */
+};
+/* Stand before the first. Texts are borrowed from ${q} and cx->mem for as long as the walk goes on. */
+enum rc session_walk_begin(struct ctx *cx, const struct session_query *q, struct session_walk *w) MUST_CHECK;
+/* The next ones (struct session, in cx->mem); ${last}: there are no more. */
+enum rc session_walk_next(struct ctx *cx, struct session_walk *w, struct list *rows, bool *last) MUST_CHECK;
+
 #endif

@@ -35,6 +35,8 @@ handler settings_get, settings_patch;
 extern const struct shape session_new_shape, session_shape, session_query_shape, sessions_shape;
 extern const struct shape breakdown_query_shape, session_breakdown_shape;
 extern const struct shape session_stop_shape, meter_values_shape, metered_shape, cost_query_shape, session_cost_shape;
+extern const struct shape session_csv_query_shape;
+handler sessions_csv;
 handler sessions_create, sessions_list, sessions_find, sessions_breakdown;
 handler sessions_stop, sessions_cancel, sessions_cost, meter_values_add, meter_values_list;
 

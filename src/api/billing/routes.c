@@ -151,6 +151,8 @@ static const struct route routes[] = {
 		.body = &session_new_shape, .answer = &session_shape, .summary = "Start a session, or settle a finished one" },
 	{ M_GET, BILLING "/sessions", SESSIONS_READ, 200, sessions_list,
 		.query = &session_query_shape, .answer = &sessions_shape, .summary = "List sessions, latest start first" },
+	{ M_GET, BILLING "/sessions.csv", SESSIONS_READ, 200, sessions_csv,
+		.query = &session_csv_query_shape, .summary = "Read all sessions of a list as CSV" },
 	{ M_GET, BILLING "/sessions/{id}", SESSIONS_READ, 200, sessions_find,
 		.answer = &session_shape, .summary = "Read a session" },
 	{ M_POST, BILLING "/sessions/{id}/meter-values", WRITE_SESSIONS, 201, meter_values_add,

@@ -1,6 +1,7 @@
 #include "api/billing/billing.h"
 #include "api/billing/breakdown.h"
 #include "api/billing/shapes.h"
+#include "api/csv.h"
 #include "api/wire.h"
 #include "base/json_out.h"
 #include "base/secret.h"
@@ -100,14 +101,15 @@ struct filter {
 	const char *status, *promo_code;
 };
 
-static const struct field query_fields[] = {
-	PAGE_QUERY(struct filter),
-	FIELD(struct filter, from, .min = 1, .max = 40), FIELD(struct filter, to, .min = 1, .max = 40),
-	FIELD(struct filter, charge_point_id, .min = 1, .max = 64), FIELD(struct filter, site_id, .min = 1, .max = 64),
-	FIELD(struct filter, driver_id, .min = 1, .max = 64), FIELD(struct filter, organization_id, .min = 1, .max = 64),
-	FIELD(struct filter, status, .names = status_names), FIELD(struct filter, promo_code, .min = 1, .max = 20),
-};
+#define FILTER \
+	FIELD(struct filter, from, .min = 1, .max = 40), FIELD(struct filter, to, .min = 1, .max = 40), \
+	FIELD(struct filter, charge_point_id, .min = 1, .max = 64), FIELD(struct filter, site_id, .min = 1, .max = 64), \
+	FIELD(struct filter, driver_id, .min = 1, .max = 64), FIELD(struct filter, organization_id, .min = 1, .max = 64), \
+	FIELD(struct filter, status, .names = status_names), FIELD(struct filter, promo_code, .min = 1, .max = 20)
+static const struct field query_fields[] = { PAGE_QUERY(struct filter), FILTER };
 const struct shape session_query_shape = SHAPE(struct filter, query_fields);
+static const struct field csv_query_fields[] = { FILTER };
+const struct shape session_csv_query_shape = SHAPE(struct filter, csv_query_fields);
 
 /* The guide's breakdown with the session it belongs to. */
 struct session_breakdown {
@@ -199,11 +201,10 @@ sessions_find(struct call *c)
 	return session_find(c->cx, c->arg[0], s);
 }
 
-enum rc
-sessions_list(struct call *c)
+static struct session_query
+query_of(const struct filter *f)
 {
-	const struct filter *f = c->query;
-	struct session_query q = {
+	return (struct session_query) {
 		.from = f->from,
 		.to = f->to,
 		.filter = { .charge_point_id = f->charge_point_id,
@@ -213,12 +214,36 @@ sessions_list(struct call *c)
 			.status = f->status,
 			.promo_code = f->promo_code },
 	};
+}
+
+enum rc
+sessions_list(struct call *c)
+{
+	const struct filter *f = c->query;
+	struct session_query q = query_of(f);
 	struct listing l;
 
 	TRY(page_of(c->cx, &f->page, &q.filter.page));
 	TRY(session_list(c->cx, &q, &l));
 	call_list(c, &l, &f->page);
 	return OK;
+}
+
+/* A csv_rows. */
+static enum rc
+next_rows(struct ctx *cx, void *walk, struct list *rows, bool *last)
+{
+	return session_walk_next(cx, walk, rows, last);
+}
+
+enum rc
+sessions_csv(struct call *c)
+{
+	struct session_walk *walk = ARENA_ONE(c->cx->mem, struct session_walk);
+	struct session_query q = query_of(c->query);
+
+	TRY(session_walk_begin(c->cx, &q, walk));
+	return call_csv(c, "sessions.csv", &row_shape, next_rows, walk);
 }
 
 enum rc
