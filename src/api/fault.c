@@ -59,10 +59,16 @@ static const struct {
 	{ "dynamic_pricing", "dynamic_pricing value is invalid" },
 };
 
+int
+fault_status(const struct fault *ft)
+{
+	return meanings[ft->rc].status;
+}
+
 static void
 begin(const struct fault *ft, struct reply *rp)
 {
-	rp->status = meanings[ft->rc].status;
+	rp->status = fault_status(ft);
 	rp->type = "application/json";
 	rp->body.n = 0;
 	rp->more = NULL;
@@ -80,15 +86,11 @@ billing_code(const struct fault *ft)
 }
 
 void
-billing_refuse(const struct fault *ft, const struct request *rq, struct reply *rp)
+billing_error(const struct fault *ft, struct buf *out)
 {
-	struct buf *out = &rp->body;
 	size_t n = ft->rc == E_INVALID && ft->n < FAULT_MAX ? ft->n : ft->rc == E_INVALID ? FAULT_MAX : 0;
 
-	begin(ft, rp);
-	if (ft->rc == E_UNAUTHENTIC)
-		reply_header(rp, "WWW-Authenticate", "Bearer");
-	buf_str(out, "{\"error\":{\"code\":");
+	buf_str(out, "{\"code\":");
 	json_write_text(out, billing_code(ft));
 	buf_str(out, ",\"message\":");
 	json_write_text(out, ft->text != NULL ? ft->text : meanings[ft->rc].text);
@@ -100,7 +102,20 @@ billing_refuse(const struct fault *ft, const struct request *rq, struct reply *r
 		json_write_text(out, ft->wrong[i].text);
 		buf_char(out, '}');
 	}
-	buf_str(out, "]},\"request_id\":");
+	buf_str(out, "]}");
+}
+
+void
+billing_refuse(const struct fault *ft, const struct request *rq, struct reply *rp)
+{
+	struct buf *out = &rp->body;
+
+	begin(ft, rp);
+	if (ft->rc == E_UNAUTHENTIC)
+		reply_header(rp, "WWW-Authenticate", "Bearer");
+	buf_str(out, "{\"error\":");
+	billing_error(ft, out);
+	buf_str(out, ",\"request_id\":");
 	json_write_text(out, rq->id);
 	buf_char(out, '}');
 }

@@ -7,6 +7,7 @@
 #include "http/http.h"
 
 #define ROUTE_ARGS 3
+#define BODY_MAX ((size_t)1 << 20) /* bytes of a body, unless the row says otherwise */
 
 struct app;
 struct noun;
@@ -49,6 +50,7 @@ struct route {
 	unsigned form;    /* enum body_form */
 	unsigned mode;    /* enum json_mode of this body, beyond the surface's */
 	const char *once; /* field of the answer that is shown once: null when it is replayed, and kept nowhere */
+	size_t body_max;  /* bytes; 0: BODY_MAX */
 	bool no_retry;    /* a POST that has no effect: Idempotency-Key means nothing */
 	const struct noun *noun; /* that the handlers of api/billing/nouns.h are about */
 	const char *summary;     /* for the reference */

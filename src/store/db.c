@@ -468,3 +468,18 @@ db_tx(struct db *db, db_work *work, void *arg)
 		pause_before(n);
 	}
 }
+
+enum rc
+db_try(struct db *db, db_work *work, void *arg)
+{
+	enum rc rc;
+
+	if (db->depth == 0)
+		abort();
+	TRY(db_text(db, "SAVEPOINT part"));
+	rc = work(db, arg);
+	if (rc == OK || rc == E_RETRY || rc == E_UNSURE || rc == E_INTERNAL)
+		return rc;
+	TRY(db_text(db, "ROLLBACK TO SAVEPOINT part"));
+	return rc;
+}

@@ -39,6 +39,10 @@ enum rc db_all(struct db *db, struct arena *mem, const struct query *q, const vo
 typedef enum rc db_work(struct db *db, void *arg);
 enum rc db_tx(struct db *db, db_work *work, void *arg) MUST_CHECK;
 
+/* Inside db_tx: run ${work}; when it is refused, what it did is undone and the transaction goes on. E_RETRY, E_UNSURE and
+ * E_INTERNAL are for the whole transaction: pass them on. */
+enum rc db_try(struct db *db, db_work *work, void *arg) MUST_CHECK;
+
 /* One statement as plain text, for migrations. */
 enum rc db_text(struct db *db, const char *sql) MUST_CHECK;
 /* Prepare ${q} and compare it with its shapes; aborts where they differ. For the test that prepares every statement. */

@@ -7,6 +7,7 @@ BODIES = {
     "/tariffs/{id}": lambda t: {"name": "Sample", "currency": "EUR", "session_fee": 1},
     "/charge-points/{id}": lambda t: {"time_zone": "Asia/Tokyo"},
     "/sessions": lambda t: session_body(tariff_id=t.tariff()),
+    "/sessions/batch": lambda t: {"sessions": [session_body(tariff_id=t.tariff())]},
     "/sessions/{id}/meter-values": lambda t: {"readings": [{"at": "2026-05-01T08:30:00Z", "energy_kwh": 1}]},
     "/sessions/{id}/stop": lambda t: {"ended_at": "2026-05-01T09:00:00Z", "energy_kwh": 10},
     "/sessions/{id}/refunds": lambda t: {"reason": "a sample"},

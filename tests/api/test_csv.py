@@ -39,7 +39,8 @@ def many(tenant, n):
     columns = sql("SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'session'")
     picked = {"id": "CONCAT('bsn_', LPAD(seq, 26, '0'))", "transaction_id": "CONCAT('t-', seq)",
               "started_at": "started_at + INTERVAL GREATEST(seq, 5) SECOND"}
-    sql(f"INSERT INTO session ({', '.join(columns)}) SELECT {', '.join(picked.get(c, c) for c in columns)} FROM session, "
+    # else what is copied from is locked against the sessions of other tests
+    sql(f"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; INSERT INTO session ({', '.join(columns)}) SELECT {', '.join(picked.get(c, c) for c in columns)} FROM session, "
         f"seq_1_to_{n} WHERE id = '{made['id']}'")
     return made
 

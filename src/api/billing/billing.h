@@ -37,6 +37,8 @@ extern const struct shape breakdown_query_shape, session_breakdown_shape;
 extern const struct shape session_stop_shape, meter_values_shape, metered_shape, cost_query_shape, session_cost_shape;
 extern const struct shape session_csv_query_shape;
 handler sessions_csv;
+extern const struct shape session_batch_shape, session_results_shape;
+handler sessions_batch;
 handler sessions_create, sessions_list, sessions_find, sessions_breakdown;
 handler sessions_stop, sessions_cancel, sessions_cost, meter_values_add, meter_values_list;
 

@@ -1,3 +1,4 @@
+#include "api/billing/sessions.h"
 #include "api/billing/billing.h"
 #include "api/billing/breakdown.h"
 #include "api/billing/shapes.h"
@@ -147,27 +148,33 @@ const struct shape breakdown_query_shape = SHAPE(struct view, view_fields);
 
 /* The same fields give the same digest, in whatever order and notation they were sent. */
 static const char *
-digest(struct call *c, const struct shape *shape, const void *at)
+digest(struct arena *mem, const struct shape *shape, const void *at)
 {
 	struct buf text;
 
-	buf_init(&text, c->cx->mem, 1024);
+	buf_init(&text, mem, 1024);
 	json_write(&text, shape, at, -1);
-	return secret_digest(c->cx->mem, text.at, text.n);
+	return secret_digest(mem, text.at, text.n);
+}
+
+enum rc
+sessions_take(struct ctx *cx, struct session *sent, struct started *out)
+{
+	struct session_stop stop = { sent->ended_at, sent->charging_ended_at, sent->energy_kwh, false };
+
+	if (sent->promo_code != NULL)
+		sent->promo_code = promo_capitals(cx->mem, sent->promo_code);
+	sent->sent = digest(cx->mem, &session_new_shape, sent);
+	sent->stopped = digest(cx->mem, &session_stop_shape, &stop);
+	return session_start(cx, sent, out);
 }
 
 enum rc
 sessions_create(struct call *c)
 {
-	struct session *s = c->body;
-	struct session_stop stop = { s->ended_at, s->charging_ended_at, s->energy_kwh, false };
 	struct started started;
 
-	if (s->promo_code != NULL)
-		s->promo_code = promo_capitals(c->cx->mem, s->promo_code);
-	s->sent = digest(c, &session_new_shape, s);
-	s->stopped = digest(c, &session_stop_shape, &stop);
-	TRY(session_start(c->cx, s, &started));
+	TRY(sessions_take(c->cx, c->body, &started));
 	c->status = started.repeated ? 200 : 201;
 	c->location = started.repeated ? NULL : arena_printf(c->cx->mem, BILLING "/sessions/%s", started.session->id);
 	c->answer = started.session;
@@ -180,7 +187,7 @@ sessions_stop(struct call *c)
 	struct session *s = ARENA_ONE(c->cx->mem, struct session);
 
 	c->answer = s;
-	return session_stop(c->cx, c->arg[0], c->body, digest(c, &session_stop_shape, c->body), s);
+	return session_stop(c->cx, c->arg[0], c->body, digest(c->cx->mem, &session_stop_shape, c->body), s);
 }
 
 enum rc
