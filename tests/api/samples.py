@@ -31,6 +31,8 @@ BODIES = {
 OBJECTS = {
     "/tariffs/{id}": lambda t: t.tariff(),
     "/charge-points/{id}": lambda t: t.charge_point(),
+    "/charge-points/{id}": lambda t: t.charge_point(tariff_id=t.tariff()),
+    "/sessions/{id}": lambda t: t.session(tariff_id=t.tariff())["id"],
     "/sessions/{id}/meter-values": lambda t: t.running(tariff_id=t.tariff())["id"],
     "/sessions/{id}/stop": lambda t: t.running(tariff_id=t.tariff())["id"],
     "/sessions/{id}/cancel": lambda t: t.running(tariff_id=t.tariff())["id"],

@@ -26,6 +26,8 @@ def wanted_scopes(method, path):
         return {"read:billing" if method == "GET" else "write:billing"}
     if short(path).startswith(("/api-keys", "/audit", "/settings")):
         return {"admin"}
+    if short(path) == "/charge-points/{id}/price":
+        return {"read:billing", "read:sessions"}
     if short(path).startswith("/sessions") and (method, short(path)) != ("POST", "/sessions/{id}/refunds"):
         return {"read:billing", "read:sessions"} if method == "GET" else {"write:sessions"}
     if method == "GET" or short(path) == "/quotes":

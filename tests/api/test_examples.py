@@ -163,10 +163,17 @@ def running(t):
     return t.running(tariff_id=guide_tariff(t), readings=[{"at": "2026-05-01T08:12:00Z", "energy_kwh": 0.5}])["id"]
 
 
+def price_there(t, id):
+    """A tariff for a charge point."""
+    assert t.api.patch(f"/charge-points/{id}", {"tariff_id": guide_tariff(t)}).status_code == 200
+    return id
+
+
 # what an operation needs, where an object that is made by the examples of its noun is not it: by operation, or by path
 SCENES = {
     ("get", "/sessions"): nothing(MAKERS["bsn"]),
     ("get", "/charge-points"): nothing(lambda t: put_example(t, "/charge-points/{id}", "example-1")),
+    ("get", "/charge-points/{id}/price"): lambda t: put_example(t, "/charge-points/{id}", "example-1") and price_there(t, "example-1"),
     ("get", "/reports/revenue"): nothing(MAKERS["bsn"]),
     ("get", "/audit"): nothing(lambda t: t.api.patch("/tariffs/" + from_example(t, "/tariffs"), {"energy_rate_per_kwh": 0.39})),
     **{("post", f"/sessions/{{id}}/{what}"): running for what in ("meter-values", "stop", "cancel")},

@@ -53,6 +53,9 @@ handler api_keys_create, api_keys_list, api_keys_revoke;
 extern const struct shape audit_query_shape, audit_entry_shape, audit_shape;
 handler audit_read;
 
+extern const struct shape price_curve_query_shape, price_curve_shape;
+handler price_curves_find;
+
 extern const struct shape quote_shape;
 handler quotes_create;
 

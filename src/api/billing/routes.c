@@ -114,6 +114,9 @@ static const struct route routes[] = {
 		.summary = "Change fields of a charge point" },
 	{ M_DELETE, BILLING "/charge-points/{id}", WRITE_BILLING, 204, nouns_remove, .noun = &charge_points,
 		.summary = "Remove a charge point" },
+	{ M_GET, BILLING "/charge-points/{id}/price", SESSIONS_READ, 200, price_curves_find,
+		.query = &price_curve_query_shape, .answer = &price_curve_shape,
+		.summary = "Read what charging costs at a charge point, when" },
 
 	{ M_GET, BILLING "/sites", READ_BILLING, 200, nouns_list, .noun = &sites,
 		.query = &site_query_shape, .answer = &sites_shape, .summary = "List sites, newest first" },
