@@ -174,6 +174,8 @@ SCENES = {
     ("get", "/sessions"): nothing(MAKERS["bsn"]),
     ("get", "/charge-points"): nothing(lambda t: put_example(t, "/charge-points/{id}", "example-1")),
     ("get", "/charge-points/{id}/price"): lambda t: put_example(t, "/charge-points/{id}", "example-1") and price_there(t, "example-1"),
+    ("get", "/sites"): nothing(lambda t: put_example(t, "/sites/{id}", "riverside")),
+    ("get", "/drivers"): nothing(lambda t: put_example(t, "/drivers/{id}", "drv_01HXDEFGH123456789")),
     ("get", "/reports/revenue"): nothing(MAKERS["bsn"]),
     ("get", "/audit"): nothing(lambda t: t.api.patch("/tariffs/" + from_example(t, "/tariffs"), {"energy_rate_per_kwh": 0.39})),
     **{("post", f"/sessions/{{id}}/{what}"): running for what in ("meter-values", "stop", "cancel")},
