@@ -179,22 +179,6 @@ refused(struct starting *w, struct db *db)
 	return again(w, db, &first);
 }
 
-/* The code was refused, perhaps because this very session has had the last redemption. */
-static enum rc
-refused_code(struct starting *w, struct db *db, enum rc rc)
-{
-	struct session first;
-	enum rc found;
-
-	if (rc != E_CONFLICT && rc != E_INVALID)
-		return rc;
-	found = find_first(w, db, &first);
-	if (found != OK)
-		return found == E_NOT_FOUND ? rc : found;
-	fault_init(&w->cx->fault, w->cx->mem);
-	return again(w, db, &first);
-}
-
 /* ---- a new session ---- */
 
 /* What ${s} names stays while it is stored. */
@@ -236,9 +220,7 @@ work_start(struct db *db, void *arg)
 		if (rc != E_NOT_FOUND)
 			return rc == OK ? again(w, db, &first) : rc;
 	}
-	rc = redeem(w, db, &s);
-	if (rc != OK)
-		return refused_code(w, db, rc);
+	TRY(redeem(w, db, &s));
 	if (s.promo_code != NULL && finished(&s))
 		TRY(price_coded(w, db, &s));
 	rc = store_session_insert(db, tenant, &s);

@@ -33,7 +33,7 @@ REFERENCES = {
 }
 
 # limits that depend on other fields, or that only one method knows: stories of their own test those
-NOT_ALONE = {("/sessions", "ended_at"), ("/sessions", "energy_kwh"), ("/sessions", "organization_id"),
+NOT_ALONE = {("/sessions", "ended_at"), ("/sessions", "energy_kwh"),
              ("/sessions/{id}/stop", "energy_kwh"), ("/sessions", "readings[0].energy_kwh"), ("/quotes", "readings[0].energy_kwh"), ("/quotes", "tariff_id"),
              ("/quotes", "promo_code"), ("/promotional-codes/sessions/{session_id}/apply-code", "code"),
              ("/promotional-codes", "code"), ("/promotional-codes/{id}", "code"),

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from client import BILLING, OPENAPI, code_of, fields_of, key_client, session_body
+from client import code_of, fields_of, key_client, session_body
 
 START = "2026-05-01T08:00:00Z"
 PRICES = dict(energy_rate_per_kwh=0.40, session_fee=1, tax_rate_percent=20)
@@ -97,7 +97,6 @@ def test_a_start_that_is_wrong(tenant, tariff, fields, wrong):
     assert tenant.api.get("/sessions?charge_point_id=cp-wrong-start").json()["total"] == 0
 
 
-@pytest.mark.skipif(BILLING + "/organizations" not in OPENAPI["paths"], reason="there are no organizations")
 def test_organization(fresh):
     tenant = fresh()
     tariff = tenant.tariff()
@@ -111,7 +110,6 @@ def test_organization(fresh):
     assert (answer.status_code, fields_of(answer)) == (422, ["organization_id"])
 
 
-@pytest.mark.skipif(BILLING + "/organizations" not in OPENAPI["paths"], reason="there are no organizations")
 def test_what_the_driver_brings(fresh):
     tenant = fresh()
     tariff, user_type = tenant.tariff(session_fee=10), tenant.made("/user-types", name="Half", discount_percent=50)
