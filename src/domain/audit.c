@@ -66,7 +66,8 @@ audit_list(struct ctx *cx, struct audit_filter *f, const char *from, const char 
 		rc = E_INVALID;
 	TRY(rc);
 	TRY(store_audit_list(cx->db, cx->mem, f, &rows));
-	TRY(store_audit_count(cx->db, cx->mem, f, &n));
+	if (!page_ends(&f->page, &rows, &n))
+		TRY(store_audit_count(cx->db, cx->mem, f, &n));
 	page_cut(cx, &f->page, &rows, sizeof(struct audit_entry), n, cursor_of, out);
 	return OK;
 }

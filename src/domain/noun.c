@@ -212,7 +212,8 @@ noun_list(struct ctx *cx, const struct noun *noun, struct noun_filter *f, struct
 	if (t->number != 0)
 		TRY(page_cursor_number(cx, &f->page, &f->before));
 	TRY(store_list(cx->db, cx->mem, t, f, &rows));
-	TRY(store_count(cx->db, cx->mem, t, f, &n));
+	if (!page_ends(&f->page, &rows, &n))
+		TRY(store_count(cx->db, cx->mem, t, f, &n));
 	page_cut(cx, &f->page, &rows, t->size, n, NULL, out);
 	if (out->rows.n == rows.n)
 		return OK;

@@ -20,6 +20,13 @@ page_cut(struct ctx *cx, const struct page *page, const struct list *rows, size_
 	}
 }
 
+bool
+page_ends(const struct page *page, const struct list *rows, int64_t *n)
+{
+	*n = page->offset + (int64_t)rows->n;
+	return page->cursor == NULL && rows->n <= (size_t)page->limit && (rows->n > 0 || page->offset == 0);
+}
+
 enum rc
 page_cursor_wrong(struct ctx *cx)
 {

@@ -9,6 +9,9 @@
  * cursor to ${cursor_of} the last element of the page (NULL: the caller does that). ${counted} is the count up to TOTAL_COUNTED + 1. */
 void page_cut(struct ctx *cx, const struct page *page, const struct list *rows, size_t size, int64_t counted,
 	const char *(*cursor_of)(struct ctx *cx, const void *row), struct listing *out);
+/* Does the page itself tell how many there are in all (${n})? It does where the list ended on it and no cursor led to
+ * it; nothing has to be counted then. */
+bool page_ends(const struct page *page, const struct list *rows, int64_t *n) MUST_CHECK;
 /* Fails with the field `cursor`. */
 enum rc page_cursor_wrong(struct ctx *cx);
 /* The number that the cursor of ${page} is; above all numbers if there is none. */

@@ -202,7 +202,8 @@ promo_list(struct ctx *cx, const struct page *page, struct listing *out)
 	struct list rows;
 
 	TRY(store_promo_list(cx->db, cx->mem, tenant, page, &rows));
-	TRY(store_promo_count(cx->db, cx->mem, tenant, &n));
+	if (!page_ends(page, &rows, &n))
+		TRY(store_promo_count(cx->db, cx->mem, tenant, &n));
 	for (size_t i = 0; i < rows.n; i++)
 		derive(cx, (struct promo *)rows.at + i);
 	page_cut(cx, page, &rows, sizeof(struct promo), n, id_of, out);

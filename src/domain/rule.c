@@ -192,7 +192,8 @@ rule_list(struct ctx *cx, struct rule_filter *f, struct listing *out)
 	f->tenant = cx->tenant->tenant;
 	TRY(position(cx, f));
 	TRY(store_rule_list(cx->db, cx->mem, f, &rows));
-	TRY(store_rule_count(cx->db, cx->mem, f, &n));
+	if (!page_ends(&f->page, &rows, &n))
+		TRY(store_rule_count(cx->db, cx->mem, f, &n));
 	page_cut(cx, &f->page, &rows, sizeof(struct rule), n, cursor_of, out);
 	return OK;
 }

@@ -15,9 +15,9 @@
 
 /* The cursor is the start and the id of the last session that was seen. */
 static enum rc
-position(struct ctx *cx, struct session_filter *f)
+position(struct ctx *cx, const char *cursor, struct session_filter *f)
 {
-	const char *cursor = f->page.cursor, *id = cursor != NULL ? strchr(cursor, '-') : NULL;
+	const char *id = cursor != NULL ? strchr(cursor, '-') : NULL;
 
 	f->at.v = f->until.v - 1;
 	if (cursor == NULL) {
@@ -66,7 +66,7 @@ resolve(struct ctx *cx, struct session_query *q)
 
 	f->tenant = cx->tenant->tenant;
 	rc = period_of(cx, q->from, q->to, &f->from, &f->until);
-	if (position(cx, f) != OK)
+	if (position(cx, page.cursor, f) != OK)
 		rc = E_INVALID;
 	TRY(rc);
 	f->promo_code = capitals(cx->mem, f->promo_code);
@@ -84,14 +84,16 @@ enum rc
 session_list(struct ctx *cx, struct session_query *q, struct listing *out)
 {
 	struct session_filter *f = &q->filter;
+	const struct page page = f->page;
 	struct list rows;
 	int64_t n;
 
 	TRY(resolve(cx, q));
 	TRY(store_session_list(cx->db, cx->mem, f, &rows));
-	TRY(store_session_count(cx->db, cx->mem, f, &n));
+	if (!page_ends(&page, &rows, &n))
+		TRY(store_session_count(cx->db, cx->mem, f, &n));
 	derive_all(&rows);
-	page_cut(cx, &f->page, &rows, sizeof(struct session), n, cursor_of, out);
+	page_cut(cx, &page, &rows, sizeof(struct session), n, cursor_of, out);
 	return OK;
 }
 

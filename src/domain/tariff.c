@@ -174,7 +174,8 @@ tariff_list(struct ctx *cx, struct tariff_filter *f, struct listing *out)
 
 	f->tenant = cx->tenant->tenant;
 	TRY(store_tariff_list(cx->db, cx->mem, f, &rows));
-	TRY(store_tariff_count(cx->db, cx->mem, f, &n));
+	if (!page_ends(&f->page, &rows, &n))
+		TRY(store_tariff_count(cx->db, cx->mem, f, &n));
 	page_cut(cx, &f->page, &rows, sizeof(struct tariff), n, id_of, out);
 	return OK;
 }
