@@ -219,7 +219,8 @@ access_list(struct ctx *cx, int64_t tenant, unsigned kind, const struct page *pa
 	int64_t n;
 
 	TRY(store_credential_list(cx->db, cx->mem, tenant, kind, page, &rows));
-	TRY(store_credential_count(cx->db, cx->mem, tenant, kind, &n));
+	if (!page_ends(page, &rows, &n))
+		TRY(store_credential_count(cx->db, cx->mem, tenant, kind, &n));
 	page_cut(cx, page, &rows, sizeof(struct credential), n, id_of, out);
 	return OK;
 }

@@ -119,7 +119,8 @@ refund_list(struct ctx *cx, const char *session_id, const struct page *page, str
 
 	TRY(missing(cx, store_session_find(cx->db, cx->mem, tenant, session_id, &s)));
 	TRY(store_refund_list(cx->db, cx->mem, tenant, session_id, page, &rows));
-	TRY(store_refund_count(cx->db, cx->mem, tenant, session_id, &n));
+	if (!page_ends(page, &rows, &n))
+		TRY(store_refund_count(cx->db, cx->mem, tenant, session_id, &n));
 	page_cut(cx, page, &rows, sizeof(struct refund), n, id_of, out);
 	return OK;
 }

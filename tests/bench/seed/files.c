@@ -1,0 +1,152 @@
+/* db_exec() of store/db.h for statements that insert: each row becomes a line in the file of its table. */
+#include <mysql.h>
+#include <stdio.h>
+
+#include "seed.h"
+#include "store/bind.h"
+#include "store/db.h"
+
+#define TABLES 32
+#define INSERT "INSERT INTO "
+
+struct table {
+	char name[64];
+	FILE *to;
+};
+
+static const char *folder;
+static struct table tables[TABLES];
+static int64_t next_tenant;
+static struct arena *scratch;
+
+static void
+must(bool ok, const char *what)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "seed: %s\n", what);
+	exit(1);
+}
+
+void
+seed_folder(const char *path)
+{
+	folder = path;
+	scratch = arena_new((size_t)1 << 20);
+}
+
+void
+seed_next_tenant(int64_t number)
+{
+	next_tenant = number;
+}
+
+void
+seed_end(void)
+{
+	for (size_t i = 0; i < TABLES; i++)
+		if (tables[i].to != NULL)
+			must(fclose(tables[i].to) == 0, "a file could not be written");
+}
+
+/* Opened with its first row; the statement that loads it stands there before. */
+static void
+begin(struct table *t, const char *name, size_t n, const char *columns, const char *end)
+{
+	char path[4096], whole[4096];
+	FILE *sql;
+
+	must(n < sizeof(t->name), "a long name");
+	memcpy(t->name, name, n);
+	t->name[n] = '\0';
+	(void)snprintf(path, sizeof(path), "%s/%s.new", folder, t->name);
+	(void)snprintf(whole, sizeof(whole), "%s/%s.sql", folder, t->name);
+	sql = fopen(path, "w");
+	must(sql != NULL, "the folder cannot be written");
+	fprintf(sql, "LOAD DATA LOCAL INFILE '%s/%s.tsv' INTO TABLE %s CHARACTER SET utf8mb4 (%s%.*s)\n", folder, t->name,
+		t->name, strcmp(t->name, "tenant") == 0 ? "tenant, " : "", (int)(end - columns), columns);
+	must(fclose(sql) == 0 && rename(path, whole) == 0, "a file could not be written");
+	(void)snprintf(path, sizeof(path), "%s/%s.tsv", folder, t->name);
+	t->to = fopen(path, "w");
+	must(t->to != NULL && setvbuf(t->to, NULL, _IOFBF, (size_t)1 << 18) == 0, "a file cannot be written");
+}
+
+static struct table *
+table_of(const char *sql)
+{
+	const char *name = sql + sizeof(INSERT) - 1, *columns = strchr(sql, '(');
+	size_t n = strcspn(name, " (");
+
+	must(strncmp(sql, INSERT, sizeof(INSERT) - 1) == 0 && columns != NULL, "only what inserts can be written");
+	for (struct table *t = tables; t < tables + TABLES; t++) {
+		if (t->to == NULL)
+			begin(t, name, n, columns + 1, strchr(columns, ')'));
+		if (strncmp(t->name, name, n) == 0 && t->name[n] == '\0')
+			return t;
+	}
+	must(false, "too many tables");
+	return NULL;
+}
+
+static void
+put_text(FILE *to, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] == '\t' || text[i] == '\n' || text[i] == '\\')
+			(void)putc_unlocked('\\', to);
+		(void)putc_unlocked(text[i], to);
+	}
+}
+
+static void
+put(FILE *to, const MYSQL_BIND *b)
+{
+	const MYSQL_TIME *t = b->buffer;
+
+	if (b->buffer_type == MYSQL_TYPE_NULL)
+		(void)fputs("\\N", to);
+	else if (b->buffer_type == MYSQL_TYPE_LONGLONG)
+		fprintf(to, "%lld", *(const long long *)b->buffer);
+	else if (b->buffer_type == MYSQL_TYPE_DATETIME)
+		fprintf(to, "%04u-%02u-%02u %02u:%02u:%02u", t->year, t->month, t->day, t->hour, t->minute, t->second);
+	else
+		put_text(to, b->buffer, b->buffer_length);
+}
+
+enum rc
+db_exec(struct db *db, const struct query *q, const void *in, uint64_t *affected)
+{
+	struct table *t = table_of(q->sql);
+	struct cell cell;
+	MYSQL_BIND b;
+
+	(void)db;
+	if (strcmp(t->name, "tenant") == 0)
+		fprintf(t->to, "%lld\t", (long long)next_tenant);
+	for (size_t i = 0; i < q->in->n; i++) {
+		if (i > 0)
+			(void)putc_unlocked('\t', t->to);
+		bind_in(&q->in->field[i], in, &b, &cell, scratch);
+		put(t->to, &b);
+	}
+	(void)putc_unlocked('\n', t->to);
+	arena_reset(scratch);
+	*affected = 1;
+	return OK;
+}
+
+/* Nothing is read here. */
+enum rc
+db_one(struct db *db, struct arena *mem, const struct query *q, const void *in, void *out)
+{
+	(void)db, (void)mem, (void)q, (void)in, (void)out;
+	return E_NOT_FOUND;
+}
+
+enum rc
+db_all(struct db *db, struct arena *mem, const struct query *q, const void *in, struct list *out)
+{
+	(void)db, (void)mem, (void)q, (void)in;
+	*out = (struct list) { 0, NULL };
+	return OK;
+}
