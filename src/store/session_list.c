@@ -24,14 +24,12 @@ static const struct field row_fields[] = {
 /* The filters in the order in which they lead: the first that is given names the index, those after it are conditions on
  * its rows. SQL and parameters run in parallel. */
 #define IF(T, M) FIELD(T, M), FIELD(T, M),
-#define AFTER_STATUS(T)
-#define AFTER_SITE(T) IF(T, status) AFTER_STATUS(T)
+#define AFTER_SITE(T) IF(T, status)
 #define AFTER_ORGANIZATION(T) IF(T, site_id) AFTER_SITE(T)
 #define AFTER_PROMO(T) IF(T, organization_id) AFTER_ORGANIZATION(T)
 #define AFTER_DRIVER(T) IF(T, promo_code) AFTER_PROMO(T)
 #define AFTER_CHARGE_POINT(T) IF(T, driver_id) AFTER_DRIVER(T)
-#define SQL_AFTER_STATUS ""
-#define SQL_AFTER_SITE " AND (? IS NULL OR status = ?)" SQL_AFTER_STATUS
+#define SQL_AFTER_SITE " AND (? IS NULL OR status = ?)"
 #define SQL_AFTER_ORGANIZATION " AND (? IS NULL OR site_id = ?)" SQL_AFTER_SITE
 #define SQL_AFTER_PROMO " AND (? IS NULL OR organization_id = ?)" SQL_AFTER_ORGANIZATION
 #define SQL_AFTER_DRIVER " AND (? IS NULL OR promo_code = ?)" SQL_AFTER_PROMO
@@ -44,20 +42,25 @@ static const struct field row_fields[] = {
 #define LIST_IN(NAME, M, REST) \
 	static const struct field NAME##_list_fields[] = { FIELD(F, tenant), FIELD(F, M), POSITION, REST(F) SLICE }; \
 	static const struct field NAME##_count_fields[] = { FIELD(F, tenant), FIELD(F, M), RANGE, REST(F) FIELD(F, page.limit) }; \
+	static const struct field NAME##_alone_fields[] = { FIELD(F, tenant), FIELD(F, M), RANGE, FIELD(F, page.limit) }; \
 	static const struct shape NAME##_list_in = SHAPE(F, NAME##_list_fields); \
-	static const struct shape NAME##_count_in = SHAPE(F, NAME##_count_fields)
+	static const struct shape NAME##_count_in = SHAPE(F, NAME##_count_fields); \
+	static const struct shape NAME##_alone_in = SHAPE(F, NAME##_alone_fields)
 
 LIST_IN(charge_point, charge_point_id, AFTER_CHARGE_POINT);
 LIST_IN(driver, driver_id, AFTER_DRIVER);
 LIST_IN(promo, promo_code, AFTER_PROMO);
 LIST_IN(organization, organization_id, AFTER_ORGANIZATION);
 LIST_IN(site, site_id, AFTER_SITE);
-LIST_IN(status, status, AFTER_STATUS);
+static const struct field status_list_fields[] = { FIELD(F, tenant), FIELD(F, status), POSITION, SLICE };
+static const struct field status_alone_fields[] = { FIELD(F, tenant), FIELD(F, status), RANGE, FIELD(F, page.limit) };
 
 static const struct field all_list_fields[] = { FIELD(F, tenant), POSITION, SLICE };
 static const struct field all_count_fields[] = { FIELD(F, tenant), RANGE, FIELD(F, page.limit) };
 /* clang-format on */
 
+static const struct shape status_list_in = SHAPE(F, status_list_fields);
+static const struct shape status_alone_in = SHAPE(F, status_alone_fields);
 static const struct shape all_list_in = SHAPE(F, all_list_fields);
 static const struct shape all_count_in = SHAPE(F, all_count_fields);
 static const struct shape row_out = SHAPE(struct session, row_fields);
@@ -74,39 +77,63 @@ static const struct shape row_out = SHAPE(struct session, row_fields);
 static const struct query list_all = { LIST("session_started", "", ""), &all_list_in, &row_out };
 static const struct query count_all = { COUNT("session_started", "", ""), &all_count_in, &number_row };
 
+/* What stands in a statement is read, needed or not: without the other filters the index alone is counted. */
 #define BY(NAME, COLUMN, REST) \
 	static const struct query list_##NAME = { LIST("session_" #NAME, " AND " COLUMN " = ?", REST), \
 		&NAME##_list_in, &row_out }; \
 	static const struct query count_##NAME = { COUNT("session_" #NAME, " AND " COLUMN " = ?", REST), \
-		&NAME##_count_in, &number_row }
+		&NAME##_count_in, &number_row }; \
+	static const struct query alone_##NAME = { COUNT("session_" #NAME, " AND " COLUMN " = ?", ""), \
+		&NAME##_alone_in, &number_row }
 
 BY(charge_point, "charge_point_id", SQL_AFTER_CHARGE_POINT);
 BY(driver, "driver_id", SQL_AFTER_DRIVER);
 BY(promo, "promo_code", SQL_AFTER_PROMO);
 BY(organization, "organization_id", SQL_AFTER_ORGANIZATION);
 BY(site, "site_id", SQL_AFTER_SITE);
-BY(status, "status", SQL_AFTER_STATUS);
+static const struct query list_status = { LIST("session_status", " AND status = ?", ""), &status_list_in, &row_out };
+static const struct query count_status = { COUNT("session_status", " AND status = ?", ""), &status_alone_in,
+	&number_row };
 
 const struct query *const store_session_list_queries[] = { &list_all, &count_all, &list_charge_point,
-	&count_charge_point, &list_driver, &count_driver, &list_promo, &count_promo, &list_organization,
-	&count_organization, &list_site, &count_site, &list_status, &count_status, NULL };
+	&count_charge_point, &alone_charge_point, &list_driver, &count_driver, &alone_driver, &list_promo, &count_promo,
+	&alone_promo, &list_organization, &count_organization, &alone_organization, &list_site, &count_site,
+	&alone_site, &list_status, &count_status, NULL };
 
 static const struct query *
-leading(const struct session_filter *f, bool count)
+list_of(const struct session_filter *f)
 {
 	if (f->charge_point_id != NULL)
-		return count ? &count_charge_point : &list_charge_point;
+		return &list_charge_point;
 	if (f->driver_id != NULL)
-		return count ? &count_driver : &list_driver;
+		return &list_driver;
 	if (f->promo_code != NULL)
-		return count ? &count_promo : &list_promo;
+		return &list_promo;
 	if (f->organization_id != NULL)
-		return count ? &count_organization : &list_organization;
+		return &list_organization;
 	if (f->site_id != NULL)
-		return count ? &count_site : &list_site;
-	if (f->status != NULL)
-		return count ? &count_status : &list_status;
-	return count ? &count_all : &list_all;
+		return &list_site;
+	return f->status != NULL ? &list_status : &list_all;
+}
+
+static const struct query *
+count_of(const struct session_filter *f)
+{
+	int filters = (f->charge_point_id != NULL) + (f->driver_id != NULL) + (f->promo_code != NULL) +
+		(f->organization_id != NULL) + (f->site_id != NULL) + (f->status != NULL);
+	bool alone = filters == 1;
+
+	if (f->charge_point_id != NULL)
+		return alone ? &alone_charge_point : &count_charge_point;
+	if (f->driver_id != NULL)
+		return alone ? &alone_driver : &count_driver;
+	if (f->promo_code != NULL)
+		return alone ? &alone_promo : &count_promo;
+	if (f->organization_id != NULL)
+		return alone ? &alone_organization : &count_organization;
+	if (f->site_id != NULL)
+		return alone ? &alone_site : &count_site;
+	return f->status != NULL ? &count_status : &count_all;
 }
 
 enum rc
@@ -115,7 +142,7 @@ store_session_list(struct db *db, struct arena *mem, const struct session_filter
 	struct session_filter with = *f;
 
 	with.page.limit++;
-	return db_all(db, mem, leading(f, false), &with, out);
+	return db_all(db, mem, list_of(f), &with, out);
 }
 
 enum rc
@@ -125,7 +152,7 @@ store_session_count(struct db *db, struct arena *mem, const struct session_filte
 	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, leading(f, true), &with, &row));
+	TRY(db_one(db, mem, count_of(f), &with, &row));
 	*n = row.n;
 	return OK;
 }

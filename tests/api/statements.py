@@ -24,12 +24,17 @@ def texts(program):
     return [text.decode() for text in re.findall(rb"SELECT [\x20-\x7e]{40,}", Path(program).read_bytes())]
 
 
+def kind_of_count(text):
+    return "count" if "IS NULL OR" in text else "alone"
+
+
 def forced(program, table):
-    """{(index, "list" or "count"): text} of those that read ${table} by an index they name."""
+    """{(index, "list", "count" or "alone"): text} of those that read ${table} by an index they name; alone: a count with no
+    other filter."""
     out = {}
     for text in texts(program):
         found = re.search(rf"FROM {table} (?:\w )?FORCE INDEX \((\w+)\)", text)
-        kind = "count" if text.startswith("SELECT COUNT(*) FROM (SELECT 1") else "list" if text.endswith("OFFSET ?") else None
+        kind = kind_of_count(text) if text.startswith("SELECT COUNT(*) FROM (SELECT 1") else "list" if text.endswith("OFFSET ?") else None
         if found and kind:
             key = found[1], kind
             assert out.setdefault(key, text) == text
@@ -69,14 +74,13 @@ def filled(text, **values):
 
 
 def plan(text):
-    """EXPLAIN's rows: (type, key, rows, extra)."""
-    rows = [line for line in sql("EXPLAIN " + text) if line[2] not in ("NULL", "<derived2>")]
-    return [(row[3], row[5], int(row[8]), row[9]) for row in rows]
+    """EXPLAIN's rows of stored tables: (table, type, key, extra)."""
+    return [(row[2], row[3], row[5], row[9]) for row in sql("EXPLAIN " + text) if row[2] not in ("NULL", "<derived2>")]
 
 
 def examined(text):
-    """(rows answered, rows read) of ${text}."""
+    """(rows answered, rows read) of ${text}; what is read again from a temporary table is left out."""
     rows = sql(f"FLUSH LOCAL STATUS; {text}; SHOW SESSION STATUS LIKE 'Handler_read%'")
     reads = {row[0]: int(row[1]) for row in rows if row[0].startswith("Handler_read")}
-    skip = ("Handler_read_retry", "Handler_read_rnd_deleted", "Handler_read_key")
-    return len(rows) - len(reads), sum(n for name, n in reads.items() if name not in skip)
+    once = ("first", "key", "last", "next", "prev", "rnd") + (() if text.startswith("SELECT COUNT(*) FROM (") else ("rnd_next",))
+    return len(rows) - len(reads), sum(reads["Handler_read_" + name] for name in once)

@@ -63,8 +63,8 @@ begin(struct table *t, const char *name, size_t n, const char *columns, const ch
 	(void)snprintf(whole, sizeof(whole), "%s/%s.sql", folder, t->name);
 	sql = fopen(path, "w");
 	must(sql != NULL, "the folder cannot be written");
-	fprintf(sql, "LOAD DATA LOCAL INFILE '%s/%s.tsv' INTO TABLE %s CHARACTER SET utf8mb4 (%s%.*s)\n", folder, t->name,
-		t->name, strcmp(t->name, "tenant") == 0 ? "tenant, " : "", (int)(end - columns), columns);
+	fprintf(sql, "LOAD DATA LOCAL INFILE '%s/%s.tsv' INTO TABLE %s CHARACTER SET utf8mb4 (%s%.*s)\n", folder,
+		t->name, t->name, strcmp(t->name, "tenant") == 0 ? "tenant, " : "", (int)(end - columns), columns);
 	must(fclose(sql) == 0 && rename(path, whole) == 0, "a file could not be written");
 	(void)snprintf(path, sizeof(path), "%s/%s.tsv", folder, t->name);
 	t->to = fopen(path, "w");

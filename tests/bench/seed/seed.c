@@ -9,8 +9,10 @@
 #include "base/id.h"
 #include "base/secret.h"
 #include "domain/quote.h"
+#include "domain/refund.h"
 #include "model/charge_point.h"
 #include "model/promo.h"
+#include "model/refund.h"
 #include "model/rule.h"
 #include "model/session.h"
 #include "model/tariff.h"
@@ -21,6 +23,7 @@
 #include "store/charge_point.h"
 #include "store/promo.h"
 #include "store/redemption.h"
+#include "store/refund.h"
 #include "store/rule.h"
 #include "store/session.h"
 #include "store/tariff.h"
@@ -34,7 +37,8 @@
 #define TYPES 2
 #define CODES 3
 #define ORGANIZATIONS 8
-#define CODED 40 /* one session in so many has a code */
+#define CODED 40    /* one session in so many has a code */
+#define REFUNDED 80 /* one session in so many was paid back, half of them in part */
 
 static void
 must(bool ok, const char *what)
@@ -61,7 +65,8 @@ below(int64_t n)
 
 /* ---- one tenant ---- */
 
-struct operator {
+struct operator
+{
 	struct tenant t;
 	const char *run; /* tells the names of this run from those of others */
 	const char *currency;
@@ -85,7 +90,7 @@ price_of(int64_t thousandths)
 }
 
 static void
-make_types(struct operator *o, struct instant at)
+make_types(struct operator* o, struct instant at)
 {
 	static const char *const names[TYPES] = { "Members", "Staff" };
 
@@ -114,7 +119,7 @@ empty_tariff(void)
 }
 
 static void
-make_rules(struct operator *o, int n, struct instant at)
+make_rules(struct operator* o, int n, struct instant at)
 {
 	struct rule_conditions *when = arena_get(o->mem, RULES, sizeof(*when));
 	struct rule_override *what = arena_get(o->mem, RULES, sizeof(*what));
@@ -122,12 +127,20 @@ make_rules(struct operator *o, int n, struct instant at)
 
 	*night = (struct time_of_day) { .start_time = 22 * 60, .end_time = 6 * 60 };
 	for (int i = 0; i < RULES; i++) {
-		when[i] = (struct rule_conditions) { .min_energy_kwh = { NONE }, .max_energy_kwh = { NONE },
-			.valid_from = { NONE }, .valid_until = { NONE } };
+		when[i] = (struct rule_conditions) { .min_energy_kwh = { NONE },
+			.max_energy_kwh = { NONE },
+			.valid_from = { NONE },
+			.valid_until = { NONE } };
 		what[i] = (struct rule_override) {
-			.energy_rate_per_kwh = { NONE }, .time_rate_per_minute = { NONE }, .time_rate_per_hour = { NONE },
-			.session_fee = { NONE }, .idle_fee_per_minute = { NONE }, .idle_fee_per_hour = { NONE },
-			.idle_grace_period_minutes = NONE, .idle_fee_max = { NONE }, .discount_percent = { NONE },
+			.energy_rate_per_kwh = { NONE },
+			.time_rate_per_minute = { NONE },
+			.time_rate_per_hour = { NONE },
+			.session_fee = { NONE },
+			.idle_fee_per_minute = { NONE },
+			.idle_fee_per_hour = { NONE },
+			.idle_grace_period_minutes = NONE,
+			.idle_fee_max = { NONE },
+			.discount_percent = { NONE },
 		};
 		o->rule[n][i] = (struct rule) {
 			.id = id_new(o->mem, "rul_", at.v * 1000),
@@ -150,7 +163,7 @@ make_rules(struct operator *o, int n, struct instant at)
 }
 
 static void
-make_tariffs(struct operator *o, struct instant at)
+make_tariffs(struct operator* o, struct instant at)
 {
 	static const char *const names[TARIFFS] = { "AC", "DC", "Roadside" };
 
@@ -182,19 +195,19 @@ make_tariffs(struct operator *o, struct instant at)
 }
 
 static const char *
-site_of(const struct operator *o, int64_t n)
+site_of(const struct operator* o, int64_t n)
 {
 	return arena_printf(o->mem, "site-%s-%lld", o->run, (long long)n);
 }
 
 static const char *
-charge_point_of(const struct operator *o, int64_t n)
+charge_point_of(const struct operator* o, int64_t n)
 {
 	return arena_printf(o->mem, "cp-%s-%05lld", o->run, (long long)n);
 }
 
 static void
-make_charge_points(struct operator *o, struct instant at)
+make_charge_points(struct operator* o, struct instant at)
 {
 	for (int64_t i = 0; i < o->charge_points; i++) {
 		struct charge_point cp = {
@@ -213,7 +226,7 @@ make_charge_points(struct operator *o, struct instant at)
 }
 
 static void
-make_codes(struct operator *o, struct instant at)
+make_codes(struct operator* o, struct instant at)
 {
 	static const char *const names[CODES] = { "WELCOME", "SUMMER", "FLEET" };
 	char run[16];
@@ -259,7 +272,7 @@ time_of_day(void)
 }
 
 static void
-draw(struct operator *o, int64_t i, struct session *s)
+draw(struct operator* o, int64_t i, struct session *s)
 {
 	int64_t cp = below(o->charge_points), driver = below(o->drivers), long_by, kw;
 
@@ -274,7 +287,9 @@ draw(struct operator *o, int64_t i, struct session *s)
 		.organization_id = driver % 3 == 0 ? o->organization[driver % ORGANIZATIONS] : NULL,
 		.connector_id = cp % 2 == 0 ? "1" : "2",
 		.connector_type = connectors[cp % (int64_t)COUNT_OF(connectors)],
-		.user_type_id = driver % 5 == 0 ? o->type[0].id : driver % 17 == 0 ? o->type[1].id : NULL,
+		.user_type_id = driver % 5 == 0 ? o->type[0].id
+			: driver % 17 == 0      ? o->type[1].id
+						: NULL,
 		.started_at = { o->begins + i * 365 / o->sessions * DAY + time_of_day() },
 		.charging_ended_at = { NONE },
 		.status = SESSION_SETTLED,
@@ -306,12 +321,45 @@ unbilled(struct session *s, unsigned status)
 	if (status != SESSION_ACTIVE)
 		return;
 	s->ended_at.v = s->charging_ended_at.v = NONE;
-	s->energy_kwh.v /= 2;
+	s->energy_kwh.v = NONE;
 	s->created_at = s->started_at;
 }
 
+/* What the session was priced by, as it was at its start. */
 static void
-bill_it(struct operator *o, int64_t cp, struct session *s, const struct promo *code)
+pin(struct operator* o, int64_t cp, const struct user_type *type, struct session *s)
+{
+	struct pinned *pinned = ARENA_ONE(o->mem, struct pinned);
+	struct pinned_rule *rule = arena_get(o->mem, RULES, sizeof(*rule));
+
+	for (int i = 0; i < RULES; i++)
+		rule[i] = (struct pinned_rule) { o->rule[cp][i].id, 1 };
+	*pinned = (struct pinned) { .rules = { RULES, rule }, .user_type = type };
+	s->pinned = pinned;
+}
+
+static void
+refund(struct operator* o, struct session *s, const struct bill *b)
+{
+	struct list none = { 0, NULL };
+	struct refund r = {
+		.id = id_new(o->mem, "rfd_", (s->ended_at.v + DAY) * 1000),
+		.session_id = s->id,
+		.amount = { below(2) == 0 ? s->total.v : (s->total.v + 1) / 2 },
+		.currency = s->currency,
+		.reason = "charging was interrupted",
+		.created_at = { s->ended_at.v + DAY },
+	};
+
+	must(refund_spread(&r, &b->taxes, &none, o->mem), "a refund that cannot be spread");
+	must(store_refund_insert(NULL, o->t.tenant, &r) == OK, "a refund");
+	s->refunded = r.amount;
+	if (s->refunded.v == s->total.v)
+		s->status = SESSION_REFUNDED;
+}
+
+static void
+bill_it(struct operator* o, int64_t cp, struct session *s, const struct promo *code)
 {
 	struct consumption used = {
 		.started_at = s->started_at,
@@ -328,8 +376,7 @@ bill_it(struct operator *o, int64_t cp, struct session *s, const struct promo *c
 		.tariff = &o->tariff[cp],
 		.rules = { RULES, o->rule[cp] },
 		.session = &used,
-		.user_type = s->user_type_id == NULL ? NULL
-						     : &o->type[strcmp(s->user_type_id, o->type[0].id) == 0 ? 0 : 1],
+		.user_type = s->pinned->user_type,
 		.promo = code,
 	};
 	struct plan p;
@@ -339,7 +386,8 @@ bill_it(struct operator *o, int64_t cp, struct session *s, const struct promo *c
 	const struct plan_rule *rule;
 
 	fault_init(&ft, o->mem);
-	must(quote_lower(&qc, o->mem, &p, &u, &ft) == OK && price(&p, &u, o->mem, &b, &ft) == OK, "a session without price");
+	must(quote_lower(&qc, o->mem, &p, &u, &ft) == OK && price(&p, &u, o->mem, &b, &ft) == OK,
+		"a session without price");
 	rule = p.rules.at;
 	for (size_t i = 0; i < p.rules.n && s->rule_id == NULL; i++)
 		if (rule_test(&rule[i], &u, u.started_at) == HOLDS)
@@ -363,10 +411,12 @@ bill_it(struct operator *o, int64_t cp, struct session *s, const struct promo *c
 			     .created_at = s->created_at,
 		     }) == OK,
 		"a bill");
+	if (s->total.v > 0 && below(REFUNDED) == 0)
+		refund(o, s, &b);
 }
 
 static void
-redeem(struct operator *o, struct session *s, struct promo *code)
+redeem(struct operator* o, struct session *s, struct promo *code)
 {
 	struct redemption r = {
 		.session_id = s->id,
@@ -383,15 +433,19 @@ redeem(struct operator *o, struct session *s, struct promo *code)
 }
 
 static void
-session(struct operator *o, int64_t i)
+session(struct operator* o, int64_t i)
 {
 	struct session s;
 	struct promo *code = NULL;
 	int64_t cp = 0;
+	int type = 0;
 
 	draw(o, i, &s);
 	while (s.tariff_id != o->tariff[cp].id)
 		cp++;
+	while (s.user_type_id != NULL && s.user_type_id != o->type[type].id)
+		type++;
+	pin(o, cp, s.user_type_id != NULL ? &o->type[type] : NULL, &s);
 	if (i >= o->sessions - o->sessions / 500)
 		unbilled(&s, SESSION_ACTIVE);
 	else if (below(50) == 0)
@@ -440,12 +494,13 @@ show(bool last)
 	bar[30] = '\0';
 	fprintf(stderr, "%s%s%s%lld of %lld sessions, %lld/s, %lld s left   %s", progress.terminal ? "\r[" : "   ",
 		progress.terminal ? bar : "", progress.terminal ? "] " : "", (long long)progress.done,
-		(long long)progress.all, (long long)rate, (long long)(rate > 0 ? (progress.all - progress.done) / rate : 0),
+		(long long)progress.all, (long long)rate,
+		(long long)(rate > 0 ? (progress.all - progress.done) / rate : 0),
 		progress.terminal && !last ? "" : "\n");
 }
 
 static void
-fill(struct operator *o, struct arena *each)
+fill(struct operator* o, struct arena *each)
 {
 	struct arena *whole = o->mem;
 	struct instant at = { o->begins - DAY };
@@ -499,7 +554,7 @@ main(int argc, char **argv)
 	progress.began = progress.shown = milliseconds();
 	for (int64_t i = 0; i < tenants; i++) {
 		int64_t rest = progress.all - first, left = tenants - 1;
-		struct operator *o = ARENA_ONE(mem, struct operator);
+		struct operator* o = ARENA_ONE(mem, struct operator);
 
 		o->mem = mem;
 		o->run = argv[4];
