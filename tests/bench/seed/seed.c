@@ -11,21 +11,28 @@
 #include "domain/quote.h"
 #include "domain/refund.h"
 #include "model/charge_point.h"
+#include "model/driver.h"
+#include "model/organization.h"
 #include "model/promo.h"
 #include "model/refund.h"
 #include "model/rule.h"
 #include "model/session.h"
+#include "model/site.h"
 #include "model/tariff.h"
 #include "model/tenant.h"
 #include "model/user_type.h"
 #include "pricing/pricing.h"
 #include "seed.h"
 #include "store/charge_point.h"
+#include "store/driver.h"
+#include "store/organization.h"
 #include "store/promo.h"
 #include "store/redemption.h"
 #include "store/refund.h"
 #include "store/rule.h"
 #include "store/session.h"
+#include "store/site.h"
+#include "store/table.h"
 #include "store/tariff.h"
 #include "store/tenant.h"
 #include "store/user_type.h"
@@ -103,7 +110,7 @@ make_types(struct operator* o, struct instant at)
 			.created_at = at,
 			.updated_at = at,
 		};
-		must(store_user_type_insert(NULL, o->t.tenant, &o->type[i]) == OK, "a user type");
+		must(store_insert(NULL, o->mem, &store_user_type, o->t.tenant, &o->type[i]) == OK, "a user type");
 	}
 }
 
@@ -206,6 +213,74 @@ charge_point_of(const struct operator* o, int64_t n)
 	return arena_printf(o->mem, "cp-%s-%05lld", o->run, (long long)n);
 }
 
+static const char *
+driver_of(const struct operator* o, int64_t n)
+{
+	return arena_printf(o->mem, "driver-%s-%lld", o->run, (long long)n);
+}
+
+static const char *
+type_of(const struct operator* o, int64_t driver)
+{
+	return driver % 5 == 0 ? o->type[0].id : driver % 17 == 0 ? o->type[1].id : NULL;
+}
+
+static const char *
+organization_of(const struct operator* o, int64_t driver)
+{
+	return driver % 3 == 0 ? o->organization[driver % ORGANIZATIONS] : NULL;
+}
+
+static void
+make_organizations(struct operator* o, struct instant at)
+{
+	for (int i = 0; i < ORGANIZATIONS; i++) {
+		struct organization org = {
+			.id = id_new(o->mem, "org_", at.v * 1000),
+			.name = arena_printf(o->mem, "Organization %d %s", i + 1, o->run),
+			.country = "AT",
+			.currency = o->currency,
+			.version = 1,
+			.created_at = at,
+			.updated_at = at,
+		};
+
+		o->organization[i] = org.id;
+		must(store_insert(NULL, o->mem, &store_organization, o->t.tenant, &org) == OK, "an organization");
+	}
+}
+
+static void
+make_sites_and_drivers(struct operator* o, struct instant at)
+{
+	for (int64_t i = 0; i < o->sites; i++) {
+		struct site site = {
+			.id = site_of(o, i),
+			.name = site_of(o, i),
+			.time_zone = o->t.time_zone,
+			.version = 1,
+			.created_at = at,
+			.updated_at = at,
+		};
+
+		must(store_insert(NULL, o->mem, &store_site, o->t.tenant, &site) == OK, "a site");
+		arena_reset(o->mem);
+	}
+	for (int64_t i = 0; i < o->drivers; i++) {
+		struct driver driver = {
+			.id = driver_of(o, i),
+			.user_type_id = type_of(o, i),
+			.organization_id = organization_of(o, i),
+			.version = 1,
+			.created_at = at,
+			.updated_at = at,
+		};
+
+		must(store_insert(NULL, o->mem, &store_driver, o->t.tenant, &driver) == OK, "a driver");
+		arena_reset(o->mem);
+	}
+}
+
 static void
 make_charge_points(struct operator* o, struct instant at)
 {
@@ -220,7 +295,7 @@ make_charge_points(struct operator* o, struct instant at)
 			.updated_at = at,
 		};
 
-		must(store_charge_point_insert(NULL, o->t.tenant, &cp) == OK, "a charge point");
+		must(store_insert(NULL, o->mem, &store_charge_point, o->t.tenant, &cp) == OK, "a charge point");
 		arena_reset(o->mem);
 	}
 }
@@ -282,9 +357,9 @@ draw(struct operator* o, int64_t i, struct session *s)
 	*s = (struct session) {
 		.charge_point_id = charge_point_of(o, cp),
 		.transaction_id = arena_printf(o->mem, "tx-%s-%lld", o->run, (long long)i),
-		.driver_id = below(10) == 0 ? NULL : arena_printf(o->mem, "driver-%s-%lld", o->run, (long long)driver),
+		.driver_id = below(10) == 0 ? NULL : driver_of(o, driver),
 		.site_id = site_of(o, cp % o->sites),
-		.organization_id = driver % 3 == 0 ? o->organization[driver % ORGANIZATIONS] : NULL,
+		.organization_id = organization_of(o, driver),
 		.connector_id = cp % 2 == 0 ? "1" : "2",
 		.connector_type = connectors[cp % (int64_t)COUNT_OF(connectors)],
 		.user_type_id = driver % 5 == 0 ? o->type[0].id
@@ -508,12 +583,12 @@ fill(struct operator* o, struct arena *each)
 	o->charge_points = 4 + o->sessions / 500;
 	o->sites = 1 + o->charge_points / 6;
 	o->drivers = 10 + o->sessions / 30;
-	for (int i = 0; i < ORGANIZATIONS; i++)
-		o->organization[i] = id_new(whole, "org_", at.v * 1000);
+	make_organizations(o, at);
 	make_types(o, at);
 	make_tariffs(o, at);
 	make_codes(o, at);
 	o->mem = each;
+	make_sites_and_drivers(o, at);
 	make_charge_points(o, at);
 	for (int64_t i = 0; i < o->sessions; i++) {
 		session(o, i);
