@@ -1,11 +1,10 @@
 #include "domain/session_list.h"
 
-#include <ctype.h>
-
 #include "base/decimal.h"
 #include "base/when.h"
 #include "domain/page.h"
 #include "domain/period.h"
+#include "domain/promo.h"
 #include "domain/session.h"
 #include "model/tenant.h"
 #include "store/session_list.h"
@@ -37,19 +36,6 @@ position(struct ctx *cx, const char *cursor, struct session_filter *f)
 }
 
 static const char *
-capitals(struct arena *mem, const char *text)
-{
-	char *out;
-
-	if (text == NULL)
-		return NULL;
-	out = arena_copy(mem, text, strlen(text));
-	for (char *c = out; *c != '\0'; c++)
-		*c = (char)toupper((unsigned char)*c);
-	return out;
-}
-
-static const char *
 cursor_of(struct ctx *cx, const void *row)
 {
 	const struct session *s = row;
@@ -66,10 +52,11 @@ resolve(struct ctx *cx, struct session_query *q)
 
 	f->tenant = cx->tenant->tenant;
 	rc = period_of(cx, q->from, q->to, &f->from, &f->until);
-	if (position(cx, page.cursor, f) != OK)
+	if (position(cx, f->page.cursor, f) != OK)
 		rc = E_INVALID;
 	TRY(rc);
-	f->promo_code = capitals(cx->mem, f->promo_code);
+	if (f->promo_code != NULL)
+		f->promo_code = promo_capitals(cx->mem, f->promo_code);
 	return OK;
 }
 
