@@ -111,7 +111,7 @@ def test_all_wrong_at_once(targets, method, path):
     if target.dynamic:
         return
     names = [row["body"] for row in routes() if (row["method"], row["path"]) == (method, path)][0]
-    answer = target(json.dumps({name: [True] for name in names}))
+    answer = target(json.dumps({name: True if name == "sessions" else [True] for name in names}))
     target.refused(answer, 422)
     assert {field.partition("[")[0] for field in fields_of(answer)} == set(names)
 
@@ -121,7 +121,7 @@ def test_size(targets, method, path):
     target = targets(method, path)
     before = target.stored()
     text = json.dumps(target.body)
-    limit = 1 << 20
+    limit = (8 if path.endswith("/batch") else 1) << 20
     for extra in (1, 100000):
         target.refused(target(text + " " * (limit - len(text) + extra)), 413)
     assert target.stored() == before
