@@ -116,7 +116,7 @@ ALTER TABLE session
 	ADD COLUMN IF NOT EXISTS pinned MEDIUMTEXT NULL
 		COMMENT 'what prices it, as it was at the start: tariff, rules, user type, cost rate',
 	ADD COLUMN IF NOT EXISTS promo_code VARCHAR(20) NULL,
-	ADD COLUMN IF NOT EXISTS stopped CHAR(64) NULL COMMENT 'digest of the stop that was sent',
+	ADD COLUMN IF NOT EXISTS stopped BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'it was running when its end came',
 	ADD KEY IF NOT EXISTS session_charge_point (tenant, charge_point_id, started_at, id),
 	ADD KEY IF NOT EXISTS session_site (tenant, site_id, started_at, id),
 	ADD KEY IF NOT EXISTS session_driver (tenant, driver_id, started_at, id),

@@ -15,13 +15,12 @@ struct started {
 
 /* Start the session ${sent}, or (ended_at and energy_kwh given) price it by what holds at its start and settle it.
  * A transaction that the charge point has already: the first session where everything sent is equal; ${sent}, finished,
- * of a running one is its stop; else E_CONFLICT transaction_conflict. ${sent}: sent and stopped are digests of what was
+ * of a running one is its stop; else E_CONFLICT transaction_conflict. sent->sent is a digest of what was
  * sent; what is NULL (tariff, user type, organization) is what charge point, driver, site and tenant say. */
 enum rc session_start(struct ctx *cx, const struct session *sent, struct started *out) MUST_CHECK;
-/* Settle a running session. ${digest} tells ${stop} from another: the same again is ${s} again. E_INVALID: below or
+/* Settle a running session. A ${stop} that says how ${s} ended already is ${s} again. E_INVALID: below or
  * before a reading; no energy and no reading. E_CONFLICT: settled by another stop, or cancelled. */
-enum rc session_stop(struct ctx *cx, const char *id, const struct session_stop *stop, const char *digest,
-	struct session *s) MUST_CHECK;
+enum rc session_stop(struct ctx *cx, const char *id, const struct session_stop *stop, struct session *s) MUST_CHECK;
 /* It will never be billed. Again: the same. E_CONFLICT: it is settled. */
 enum rc session_cancel(struct ctx *cx, const char *id, struct session *s) MUST_CHECK;
 

@@ -103,7 +103,7 @@ take_readings(struct ctx *cx, struct db *db, struct session *s, const struct ses
 /* ---- stop ---- */
 
 enum rc
-session_end_stop(struct ctx *cx, struct db *db, struct session *s, const struct session_stop *stop, const char *digest)
+session_end_stop(struct ctx *cx, struct db *db, struct session *s, const struct session_stop *stop)
 {
 	int64_t tenant = cx->tenant->tenant;
 	struct facts *f = ARENA_ONE(cx->mem, struct facts);
@@ -112,7 +112,7 @@ session_end_stop(struct ctx *cx, struct db *db, struct session *s, const struct 
 	TRY(take_readings(cx, db, s, stop));
 	s->ended_at = stop->ended_at;
 	s->charging_ended_at = stop->charging_ended_at;
-	s->stopped = digest;
+	s->stopped = true;
 	TRY(facts_pinned(cx, s, f));
 	TRY(session_end_price(cx, s, f, &c));
 	TRY(store_session_end(db, tenant, s));
@@ -126,7 +126,6 @@ struct ending {
 	struct ctx *cx;
 	const char *id;
 	const struct session_stop *stop;
-	const char *digest;
 	struct session *s;
 };
 
@@ -136,7 +135,7 @@ lock(struct ending *w, struct db *db)
 	return session_missing(w->cx, store_session_lock(db, w->cx->mem, w->cx->tenant->tenant, w->id, w->s));
 }
 
-/* Is ${stop} what a session that came in finished says of its end? */
+/* Does ${stop} say how ${s} ended? Energy that is left out is what the meter said. */
 static bool
 is_its_end(const struct session_stop *stop, const struct session *s)
 {
@@ -149,21 +148,20 @@ work_stop(struct db *db, void *arg)
 {
 	struct ending *w = arg;
 	struct session *s = w->s;
-	bool same;
 
 	TRY(lock(w, db));
 	if (s->status == SESSION_ACTIVE)
-		return session_end_stop(w->cx, db, s, w->stop, w->digest);
+		return session_end_stop(w->cx, db, s, w->stop);
 	if (s->status == SESSION_CANCELLED)
 		return fail(w->cx, E_CONFLICT, "session_cancelled", "the session was cancelled");
-	same = s->stopped != NULL ? strcmp(s->stopped, w->digest) == 0 : is_its_end(w->stop, s);
-	return same ? OK : fail(w->cx, E_CONFLICT, NULL, "the session has been settled by another stop");
+	return is_its_end(w->stop, s) ? OK
+				      : fail(w->cx, E_CONFLICT, NULL, "the session has been settled by another stop");
 }
 
 enum rc
-session_stop(struct ctx *cx, const char *id, const struct session_stop *stop, const char *digest, struct session *s)
+session_stop(struct ctx *cx, const char *id, const struct session_stop *stop, struct session *s)
 {
-	struct ending w = { cx, id, stop, digest, s };
+	struct ending w = { cx, id, stop, s };
 
 	TRY(db_tx(cx->db, work_stop, &w));
 	session_derive(s);

@@ -132,7 +132,7 @@ end(struct starting *w, struct db *db, const struct session *first, struct sessi
 	s->promo_code = coded.promo_code;
 	s->promo_error = coded.promo_error;
 	TRY(meter_take(cx, db, s->id, s->started_at, &sent->readings, &m));
-	return session_end_stop(cx, db, s, &stop, sent->stopped);
+	return session_end_stop(cx, db, s, &stop);
 }
 
 /* Is the first session of the transaction the one that was sent, or does that end it? */
@@ -146,7 +146,7 @@ again(struct starting *w, struct db *db, const struct session *first)
 	if (strcmp(first->sent, sent->sent) == 0)
 		return OK;
 	/* one that came in finished has no stop of its own */
-	if (!finished(sent) || (first->status != SESSION_ACTIVE && first->stopped == NULL))
+	if (!finished(sent) || (first->status != SESSION_ACTIVE && !first->stopped))
 		return conflict(w->cx, "the charge point has another session of this transaction_id");
 	return end(w, db, first, w->out->session);
 }
@@ -249,7 +249,7 @@ price_new(struct starting *w, struct session *s, struct facts *f)
 	struct charge c;
 
 	/* one that comes in finished has no stop of its own */
-	s->stopped = NULL;
+	s->stopped = false;
 	if (finished(s))
 		return session_end_price(w->cx, s, f, &w->charge);
 	s->readings = (struct list) { 0 };

@@ -52,7 +52,7 @@ struct session {
 	const char *rule_id; /* that held at the start */
 	const struct pinned *pinned;
 	const struct promo_error *promo_error; /* why the code that was sent does not count; told once, not kept */
-	const char *stopped;                   /* digest of the stop that was sent; NULL: it has not ended */
+	bool stopped;                          /* it was running when its end came, by a stop or a finished POST */
 	const char *invoice_id;
 	int64_t revision; /* of the bill; NONE: not settled */
 	struct money subtotal, tax, discount, total, refunded;

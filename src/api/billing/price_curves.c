@@ -17,18 +17,18 @@ static const struct field query_fields[] = {
 const struct shape price_curve_query_shape = SHAPE(struct curve_query, query_fields);
 
 static const struct field price_fields[] = {
-	FIELD(struct interval, unit), FIELD(struct interval, price, .as = AS_SHORT),
+	FIELD(struct interval, unit), FIELD(struct interval, price),
 };
 static const struct shape price_shape = SHAPE(struct interval, price_fields);
 
 static const struct field fee_fields[] = {
-	FIELD(struct rate_fee, amount, .as = AS_SHORT), FIELD(struct rate_fee, grace_period),
+	FIELD(struct rate_fee, amount), FIELD(struct rate_fee, grace_period),
 	FIELD(struct rate_fee, energy_threshold),
 };
 static const struct shape fee_shape = SHAPE(struct rate_fee, fee_fields);
 
 static const struct field idle_fields[] = {
-	FIELD(struct curve_idle, unit), FIELD(struct curve_idle, price, .as = AS_SHORT),
+	FIELD(struct curve_idle, unit), FIELD(struct curve_idle, price),
 	FIELD(struct curve_idle, grace_period_minutes), FIELD(struct curve_idle, max),
 };
 static const struct shape idle_shape = SHAPE(struct curve_idle, idle_fields);

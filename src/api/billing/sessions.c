@@ -148,24 +148,21 @@ const struct shape breakdown_query_shape = SHAPE(struct view, view_fields);
 
 /* The same fields give the same digest, in whatever order and notation they were sent. */
 static const char *
-digest(struct arena *mem, const struct shape *shape, const void *at)
+digest(struct arena *mem, const struct session *sent)
 {
 	struct buf text;
 
 	buf_init(&text, mem, 1024);
-	json_write(&text, shape, at, -1);
+	json_write(&text, &session_new_shape, sent, -1);
 	return secret_digest(mem, text.at, text.n);
 }
 
 enum rc
 sessions_take(struct ctx *cx, struct session *sent, struct started *out)
 {
-	struct session_stop stop = { sent->ended_at, sent->charging_ended_at, sent->energy_kwh, false };
-
 	if (sent->promo_code != NULL)
 		sent->promo_code = promo_capitals(cx->mem, sent->promo_code);
-	sent->sent = digest(cx->mem, &session_new_shape, sent);
-	sent->stopped = digest(cx->mem, &session_stop_shape, &stop);
+	sent->sent = digest(cx->mem, sent);
 	return session_start(cx, sent, out);
 }
 
@@ -187,7 +184,7 @@ sessions_stop(struct call *c)
 	struct session *s = ARENA_ONE(c->cx->mem, struct session);
 
 	c->answer = s;
-	return session_stop(c->cx, c->arg[0], c->body, digest(c->cx->mem, &session_stop_shape, c->body), s);
+	return session_stop(c->cx, c->arg[0], c->body, s);
 }
 
 enum rc
