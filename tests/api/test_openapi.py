@@ -1,5 +1,8 @@
 """docs/openapi.json and the table of routes say the same, and its examples are true."""
 
+import json
+import re
+
 import jsonschema
 import pytest
 
@@ -63,6 +66,21 @@ def test_security_and_errors(path, verb):
     for status, answer in op["responses"].items():
         if int(status) >= 400:
             assert deref(answer)["content"]["application/json"]["schema"]["$ref"].endswith("/" + wanted)
+
+
+def test_it_reads_in_the_order_of_its_tags():
+    """An operation stands in its tag's place, so that the page and the file have one order; every tag is in one group."""
+    tags = [tag["name"] for tag in OPENAPI["tags"]]
+    places = [tags.index(operation(path, verb)["tags"][0]) for path, verb in OPERATIONS]
+    assert places == sorted(places)
+    assert [tag for group in OPENAPI["x-tagGroups"] for tag in group["tags"]] == tags
+
+
+def test_nothing_stands_there_unused():
+    """Every component is named by something."""
+    named = set(re.findall(r'"#/components/([^"]+)"', json.dumps(OPENAPI)))
+    parts = {f"{kind}/{name}" for kind, group in OPENAPI["components"].items() for name in group if kind != "securitySchemes"}
+    assert parts == named
 
 
 def test_references_lead_somewhere():
