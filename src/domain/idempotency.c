@@ -67,6 +67,7 @@ replay(struct run *r, bool *again)
 		*again = true;
 		return db_tx(cx->db, work_expire, &old);
 	}
+	fault_init(&cx->fault, cx->mem);
 	if (strcmp(stored.request, r->claim.request) != 0)
 		return fail(
 			cx, E_INVALID, "idempotency_key_reused", "this Idempotency-Key was used for another request");
@@ -91,6 +92,27 @@ prune(struct ctx *cx)
 		return;
 }
 
+/* Run ${r} until the key is ours, or has given its answer (${replayed}). */
+static enum rc
+claim_and_run(struct run *r, bool *replayed)
+{
+	bool again = true;
+	enum rc rc = OK;
+
+	*replayed = false;
+	while (again) {
+		rc = db_tx(r->cx->db, work_run, r);
+		if (r->busy)
+			return fail(r->cx, E_CONFLICT, "idempotency_key_in_use",
+				"the first request with this Idempotency-Key is still running");
+		if (!r->taken)
+			return rc;
+		TRY(replay(r, &again));
+		*replayed = !again;
+	}
+	return OK;
+}
+
 enum rc
 idempotency_run(struct ctx *cx, const char *key, const char *request, answer_work *work, void *arg,
 	struct answered *out, bool *replayed)
@@ -107,26 +129,15 @@ idempotency_run(struct ctx *cx, const char *key, const char *request, answer_wor
 			.status = NONE,
 			.created_at = cx->now },
 	};
-	bool again = true;
-	enum rc rc = OK;
+	enum rc rc = claim_and_run(&r, replayed), kept;
 
-	*replayed = false;
-	while (again) {
-		rc = db_tx(cx->db, work_run, &r);
-		if (r.busy)
-			return fail(cx, E_CONFLICT, "idempotency_key_in_use",
-				"the first request with this Idempotency-Key is still running");
-		if (!r.taken)
-			break;
-		TRY(replay(&r, &again));
-		*replayed = !again;
-	}
 	prune(cx);
-	if (r.taken || (rc != E_CONFLICT && rc != E_INVALID))
-		return *replayed ? OK : rc;
-	/* refused: the effect was rolled back, the refusal is kept */
+	if (r.taken || r.busy || (rc != E_CONFLICT && rc != E_INVALID))
+		return rc;
+	/* refused: the effect was rolled back, the refusal is kept; unless the key, free for a moment, has an answer by now */
 	r.work = NULL;
-	if (db_tx(cx->db, work_run, &r) != OK && !r.taken)
-		return fail(cx, E_RETRY, NULL, "the database is away: try again");
-	return rc;
+	kept = claim_and_run(&r, replayed);
+	if (kept == OK)
+		return *replayed ? OK : rc;
+	return r.taken || r.busy ? kept : fail(cx, E_RETRY, NULL, "the database is away: try again");
 }

@@ -33,6 +33,19 @@ def test_one_transaction_posted_sixteen_times(tenant):
     assert tenant.api.get("/sessions?charge_point_id=cp-one").json()["total"] == 3
 
 
+def test_one_refusal_for_one_key(tenant):
+    """Whoever was refused first, all that have its key are refused in its words, and know its request."""
+    body = session_body(tariff_id=tenant.tariff())
+    tenant.api.post("/sessions", body)
+    for i in range(12):
+        headers = {"Idempotency-Key": f"refused-{i}"}
+        answers = at_once(tenant.with_scope("admin"),
+                          *[lambda client: client.post("/sessions", {**body, "energy_kwh": 1}, headers=headers)] * 8)
+        assert {answer.status_code for answer in answers} == {409}
+        assert len({answer.text for answer in answers}) == 1
+        assert sorted("Idempotent-Replayed" in answer.headers for answer in answers) == [False] + [True] * 7
+
+
 def test_different_sessions_of_one_transaction(tenant):
     tariff = tenant.tariff(session_fee=1)
     bodies = [session_body(transaction_id="T", charge_point_id="cp-two", tariff_id=tariff, energy_kwh=i) for i in range(12)]
