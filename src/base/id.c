@@ -29,6 +29,15 @@ id_new(struct arena *mem, const char *prefix, int64_t now_ms)
 	return arena_printf(mem, "%s%s", prefix, text);
 }
 
+bool
+id_valid(const char *text, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return strncmp(text, prefix, n) == 0 && strlen(text + n) == ULID_LENGTH &&
+		strspn(text + n, crockford) == ULID_LENGTH;
+}
+
 const char *
 uuid_new(struct arena *mem)
 {

@@ -9,6 +9,8 @@
 
 /* "tar_01J...": sorts by ${now_ms}, milliseconds since 1970. Lives in ${mem}. */
 const char *id_new(struct arena *mem, const char *prefix, int64_t now_ms);
+/* Is ${text} like an id of that ${prefix}? */
+bool id_valid(const char *text, const char *prefix);
 /* A random UUID in lower case. Lives in ${mem}. */
 const char *uuid_new(struct arena *mem);
 /* Is ${text} a UUID in either case? */

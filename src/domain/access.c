@@ -218,6 +218,7 @@ access_list(struct ctx *cx, int64_t tenant, unsigned kind, const struct page *pa
 	struct list rows;
 	int64_t n;
 
+	TRY(page_cursor_id(cx, page, "key_"));
 	TRY(store_credential_list(cx->db, cx->mem, tenant, kind, page, &rows));
 	if (!page_ends(page, &rows, &n))
 		TRY(store_credential_count(cx->db, cx->mem, tenant, kind, &n));

@@ -209,8 +209,7 @@ noun_list(struct ctx *cx, const struct noun *noun, struct noun_filter *f, struct
 	int64_t n;
 
 	f->tenant = cx->tenant->tenant;
-	if (t->number != 0)
-		TRY(page_cursor_number(cx, &f->page, &f->before));
+	TRY(t->number != 0 ? page_cursor_number(cx, &f->page, &f->before) : page_cursor_id(cx, &f->page, noun->prefix));
 	TRY(store_list(cx->db, cx->mem, t, f, &rows));
 	if (!page_ends(&f->page, &rows, &n))
 		TRY(store_count(cx->db, cx->mem, t, f, &n));

@@ -1,6 +1,7 @@
 #include "domain/page.h"
 
 #include "base/decimal.h"
+#include "base/id.h"
 
 void
 page_cut(struct ctx *cx, const struct page *page, const struct list *rows, size_t size, int64_t counted,
@@ -31,6 +32,12 @@ enum rc
 page_cursor_wrong(struct ctx *cx)
 {
 	return fail_field(cx, "cursor", "is not a cursor that this list gave");
+}
+
+enum rc
+page_cursor_id(struct ctx *cx, const struct page *page, const char *prefix)
+{
+	return page->cursor == NULL || id_valid(page->cursor, prefix) ? OK : page_cursor_wrong(cx);
 }
 
 enum rc

@@ -14,6 +14,8 @@ void page_cut(struct ctx *cx, const struct page *page, const struct list *rows, 
 bool page_ends(const struct page *page, const struct list *rows, int64_t *n) MUST_CHECK;
 /* Fails with the field `cursor`. */
 enum rc page_cursor_wrong(struct ctx *cx);
+/* Fails unless the cursor of ${page}, if there is one, is like an id of that ${prefix}. */
+enum rc page_cursor_id(struct ctx *cx, const struct page *page, const char *prefix) MUST_CHECK;
 /* The number that the cursor of ${page} is; above all numbers if there is none. */
 enum rc page_cursor_number(struct ctx *cx, const struct page *page, int64_t *out) MUST_CHECK;
 

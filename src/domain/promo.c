@@ -201,6 +201,7 @@ promo_list(struct ctx *cx, const struct page *page, struct listing *out)
 	int64_t tenant = cx->tenant->tenant, n;
 	struct list rows;
 
+	TRY(page_cursor_id(cx, page, "promo_"));
 	TRY(store_promo_list(cx->db, cx->mem, tenant, page, &rows));
 	if (!page_ends(page, &rows, &n))
 		TRY(store_promo_count(cx->db, cx->mem, tenant, &n));

@@ -117,6 +117,7 @@ refund_list(struct ctx *cx, const char *session_id, const struct page *page, str
 	struct session s;
 	struct list rows;
 
+	TRY(page_cursor_id(cx, page, "rfd_"));
 	TRY(missing(cx, store_session_find(cx->db, cx->mem, tenant, session_id, &s)));
 	TRY(store_refund_list(cx->db, cx->mem, tenant, session_id, page, &rows));
 	if (!page_ends(page, &rows, &n))

@@ -1,6 +1,7 @@
 #include "domain/session_list.h"
 
 #include "base/decimal.h"
+#include "base/id.h"
 #include "base/when.h"
 #include "domain/page.h"
 #include "domain/period.h"
@@ -23,8 +24,9 @@ position(struct ctx *cx, const char *cursor, struct session_filter *f)
 		f->page.cursor = ABOVE_ALL_IDS;
 		return OK;
 	}
-	if (id == NULL || decimal_read(cursor, (size_t)(id - cursor), 0, &f->at.v) != DECIMAL_OK ||
-		f->at.v < WHEN_MIN || f->at.v > WHEN_MAX)
+	if (id == NULL || !id_valid(id + 1, "bsn_") ||
+		decimal_read(cursor, (size_t)(id - cursor), 0, &f->at.v) != DECIMAL_OK || f->at.v < WHEN_MIN ||
+		f->at.v > WHEN_MAX)
 		return page_cursor_wrong(cx);
 	f->page.cursor = id + 1;
 	/* a cursor of a list that reached further */

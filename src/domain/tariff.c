@@ -173,6 +173,7 @@ tariff_list(struct ctx *cx, struct tariff_filter *f, struct listing *out)
 	int64_t n;
 
 	f->tenant = cx->tenant->tenant;
+	TRY(page_cursor_id(cx, &f->page, "tar_"));
 	TRY(store_tariff_list(cx->db, cx->mem, f, &rows));
 	if (!page_ends(&f->page, &rows, &n))
 		TRY(store_tariff_count(cx->db, cx->mem, f, &n));

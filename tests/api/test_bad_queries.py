@@ -136,9 +136,29 @@ def test_two_ways_through_a_list(at, method, path):
             if first < second:
                 answer = at(method, path, f"{first}=1&{second}=1")
                 assert answer.status_code == 422 and set(fields_of(answer)) <= set(PAGING)
-    for cursor in ("nonsense", "1", "-1", "0", quote("' OR 1=1 --"), "A" * 200, "=", "e30", "%2F"):
-        answer = at(method, path, "cursor=" + cursor)
-        assert answer.status_code == 200 or set(fields_of(answer)) == {"cursor"}, answer.text
+
+
+# texts that no list gives as a cursor; numbers are cursors of some
+NO_CURSORS = ["nonsense", "x-1", "1-", "-", "1-x", "' OR 1=1 --", "A" * 200, "=", "e30", "/", "~", "\x7f", "é", "%", "1.5", "1 ",
+              "1-bsn_", "1-bsn_x", "9" * 30, "zzz_01M7Y8KHGFNHDDGT5YZFTQME7K", "_01M7Y8KHGFNHDDGT5YZFTQME7K"]
+PREFIXES = {"/tariffs": "tar_", "/user-types": "utp_", "/organizations": "org_", "/promotional-codes": "promo_", "/api-keys": "key_",
+            "/sessions/{id}/refunds": "rfd_", "/sessions": "1777622400-bsn_"}
+
+
+@pytest.mark.parametrize("method,path", LISTS, ids=[f"{method} {path}" for method, path in LISTS])
+def test_nonsense_for_a_cursor(at, method, path):
+    for cursor in NO_CURSORS:
+        refused(at(method, path, "cursor=" + quote(cursor, safe="")), "cursor")
+
+
+@pytest.mark.parametrize("short_path", PREFIXES)
+def test_cursors_that_are_nearly_ids(at, short_path):
+    path = next(path for _, path in LISTS if short(path) == short_path)
+    prefix, id = PREFIXES[short_path], "01M7Y8KHGFNHDDGT5YZFTQME7K"
+    assert at("GET", path, f"cursor={prefix}{id}").status_code == 200
+    for wrong in (prefix, prefix + id[1:], prefix + id + "0", prefix + id.lower(), prefix + id[:-1] + "U", id, prefix.upper() + id,
+                  "x" + prefix + id, prefix + id + "%20"):
+        refused(at("GET", path, "cursor=" + wrong), "cursor")
 
 
 def test_a_body_is_no_query():

@@ -20,6 +20,20 @@ START_TEST(ulids)
 }
 END_TEST
 
+START_TEST(likeness)
+{
+	ck_assert(id_valid(id_new(mem, "tar_", 1), "tar_"));
+	ck_assert(id_valid("7ZZZZZZZZZZZZZZZZZZZZZZZZZ", ""));
+	ck_assert(!id_valid("", "tar_"));
+	ck_assert(!id_valid("tar_", "tar_"));
+	ck_assert(!id_valid(id_new(mem, "tar_", 1), "rul_"));
+	ck_assert(!id_valid("tar_7ZZZZZZZZZZZZZZZZZZZZZZZZ", "tar_"));
+	ck_assert(!id_valid("tar_7ZZZZZZZZZZZZZZZZZZZZZZZZZZ", "tar_"));
+	ck_assert(!id_valid("tar_7ZZZZZZZZZZZZZZZZZZZZZZZZU", "tar_"));
+	ck_assert(!id_valid("tar_7zzzzzzzzzzzzzzzzzzzzzzzzz", "tar_"));
+}
+END_TEST
+
 START_TEST(uuids)
 {
 	for (int i = 0; i < 1000; i++) {
@@ -51,7 +65,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *tests[] = { ulids, uuids, validity };
+	const TTest *tests[] = { ulids, likeness, uuids, validity };
 
 	secret_start();
 	return suite_run("id", tests, COUNT_OF(tests));
