@@ -107,10 +107,10 @@ static const struct shape time_of_day_shape = SHAPE(struct time_of_day, time_of_
 
 static const struct field conditions_fields[] = {
 	FIELD(struct rule_conditions, time_of_day, .of = &time_of_day_shape, .hidden = true),
-	FIELD(struct rule_conditions, user_type_id, .max = 255, .hidden = true),
-	FIELD(struct rule_conditions, connector_type, .max = 255, .hidden = true),
-	FIELD(struct rule_conditions, charge_point_id, .max = 255, .hidden = true),
-	FIELD(struct rule_conditions, site_id, .max = 255, .hidden = true),
+	FIELD(struct rule_conditions, user_type_id, .min = 1, .max = 255, .hidden = true),
+	FIELD(struct rule_conditions, connector_type, .min = 1, .max = 255, .hidden = true),
+	FIELD(struct rule_conditions, charge_point_id, .min = 1, .max = 255, .hidden = true),
+	FIELD(struct rule_conditions, site_id, .min = 1, .max = 255, .hidden = true),
 	FIELD(struct rule_conditions, min_energy_kwh, .max = ENERGY_MAX, .hidden = true),
 	FIELD(struct rule_conditions, max_energy_kwh, .max = ENERGY_MAX, .hidden = true),
 	FIELD(struct rule_conditions, valid_from, .hidden = true),
