@@ -9,8 +9,8 @@ from decimal import Decimal
 from client import OPENAPI, deref
 
 # what the document says in words: fractional digits of a number, by the name of its schema
-DIGITS = {"SentPrice": 9, "SentEnergyPrice": 9, "SentAmount": 2, "SentPercent": 4, "SentEnergy": 3}
-NUMERIC = "^-?(0|[1-9]"
+DIGITS = {"SentPrice": 9, "SentEnergyPrice": 9, "SentAmount": 2, "SentAmountAboveZero": 2, "SentPercent": 4, "SentEnergy": 3}
+NUMERIC = ("^-?(0|[1-9]", "^(0|[1-9]")
 START = "2026-05-01T08:00:00Z"
 
 # texts that mean something: a valid one for each name of a field. A new field whose text must be more than its schema can

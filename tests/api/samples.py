@@ -30,13 +30,12 @@ BODIES = {
 
 OBJECTS = {
     "/tariffs/{id}": lambda t: t.tariff(),
-    "/charge-points/{id}": lambda t: t.charge_point(),
     "/charge-points/{id}": lambda t: t.charge_point(tariff_id=t.tariff()),
-    "/sessions/{id}": lambda t: t.session(tariff_id=t.tariff())["id"],
     "/sessions/{id}/meter-values": lambda t: t.running(tariff_id=t.tariff())["id"],
     "/sessions/{id}/stop": lambda t: t.running(tariff_id=t.tariff())["id"],
     "/sessions/{id}/cancel": lambda t: t.running(tariff_id=t.tariff())["id"],
     "/sessions/{id}": lambda t: t.session(tariff_id=t.tariff(session_fee=100))["id"],
+    "/sessions/{id}/refunds": lambda t: t.session(tariff_id=t.tariff(session_fee=10**9))["id"],
     "/rules/{id}": lambda t: t.made("/rules", tariff_id=t.tariff(), priority=10),
     "/user-types/{id}": lambda t: t.made("/user-types", name="Sample"),
     "/api-keys/{id}": lambda t: t.key()["id"],
