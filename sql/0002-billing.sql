@@ -143,6 +143,7 @@ CREATE TABLE IF NOT EXISTS refund (
 	reason VARCHAR(255) NULL,
 	taxes TEXT NOT NULL COMMENT 'its parts by tax rate, each gross',
 	created_at DATETIME NOT NULL,
+	changed_by VARCHAR(40) NULL COMMENT 'credential',
 	PRIMARY KEY (tenant, id),
 	KEY refund_session (tenant, session_id, id),
 	KEY refund_created (tenant, created_at),

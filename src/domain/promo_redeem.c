@@ -217,7 +217,7 @@ work_apply(struct db *db, void *arg)
 	struct ctx *cx = a->cx;
 	int64_t tenant = cx->tenant->tenant;
 	struct promo p;
-	struct session s;
+	struct session s, before;
 	enum rc found = store_promo_lock_code(db, cx->mem, tenant, promo_capitals(cx->mem, a->code), &p), rc;
 
 	if (found != E_NOT_FOUND)
@@ -228,6 +228,7 @@ work_apply(struct db *db, void *arg)
 	TRY(rc);
 	if (found == E_NOT_FOUND)
 		return unknown(cx, "code");
+	before = s;
 	TRY(judge_session(cx, &s));
 	TRY(check_free(cx, db, s.id));
 	TRY(judge(cx, db, &p, &s));
@@ -235,7 +236,10 @@ work_apply(struct db *db, void *arg)
 	*a->out = (struct promo_applied) { s.id, p.code, s.currency, { NONE }, { NONE }, { NONE } };
 	rc = s.status == SESSION_ACTIVE ? apply_active(a, db, &p, &s) : apply_settled(a, db, &p, &s);
 	/* rows that were locked have changed: only another node of a cluster can have done that */
-	return rc == E_CONFLICT || rc == E_NOT_FOUND ? E_RETRY : rc;
+	if (rc == E_CONFLICT || rc == E_NOT_FOUND)
+		return E_RETRY;
+	TRY(rc);
+	return session_tell(cx, db, &before, &s);
 }
 
 enum rc

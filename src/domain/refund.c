@@ -3,6 +3,7 @@
 #include "base/currency.h"
 #include "base/decimal.h"
 #include "base/id.h"
+#include "domain/audit.h"
 #include "domain/check.h"
 #include "domain/page.h"
 #include "model/tenant.h"
@@ -73,6 +74,14 @@ check_rest(struct ctx *cx, const struct session *s, int64_t amount)
 
 /* ---- use cases ---- */
 
+/* clang-format off */
+static const struct field told_fields[] = {
+	FIELD(struct refund, session_id), FIELD(struct refund, amount), FIELD(struct refund, currency),
+	FIELD(struct refund, reason),
+};
+static const struct shape told = SHAPE(struct refund, told_fields, CURRENCY_IN(struct refund, currency));
+/* clang-format on */
+
 static enum rc
 work_refund(struct db *db, void *arg)
 {
@@ -90,7 +99,8 @@ work_refund(struct db *db, void *arg)
 	r->currency = s.currency;
 	TRY(spread(w, db, s.revision));
 	TRY(store_refund_take(db, tenant, r));
-	return store_refund_insert(db, tenant, r);
+	TRY(store_refund_insert(db, tenant, r));
+	return audit(cx, db, &(struct audited) { tenant, "refund", r->id, &told }, NULL, r);
 }
 
 enum rc
@@ -100,6 +110,7 @@ refund_create(struct ctx *cx, struct rate amount, struct refund *r)
 
 	r->id = id_new(cx->mem, "rfd_", cx->now_ms);
 	r->created_at = cx->now;
+	r->changed_by = cx->credential;
 	return db_tx(cx->db, work_refund, &w);
 }
 

@@ -1,11 +1,30 @@
 #include "domain/session.h"
 
+#include "domain/audit.h"
 #include "domain/check.h"
 #include "domain/facts.h"
 #include "domain/promo.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
 #include "store/session.h"
+
+static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
+
+/* clang-format off */
+static const struct field told_fields[] = {
+	FIELD(struct session, status, .names = statuses), FIELD(struct session, promo_code),
+	FIELD(struct session, discount), FIELD_AS(struct session, total, "total_amount"),
+};
+static const struct shape told = SHAPE(struct session, told_fields, CURRENCY_IN(struct session, currency));
+/* clang-format on */
+
+enum rc
+session_tell(struct ctx *cx, struct db *db, const struct session *before, const struct session *after)
+{
+	const struct audited what = { cx->tenant->tenant, "session", after->id, &told };
+
+	return audit(cx, db, &what, before, after);
+}
 
 enum rc
 session_missing(struct ctx *cx, enum rc rc)

@@ -50,6 +50,9 @@ enum rc session_explain(
 /* A bill as it is kept, for those who read bills. */
 void session_bill(const struct charge *c, struct bill *b);
 
+/* For the use cases: tell the audit trail, inside db_tx, what somebody decided about a session. */
+enum rc session_tell(
+	struct ctx *cx, struct db *db, const struct session *before, const struct session *after) MUST_CHECK;
 /* For the use cases: E_NOT_FOUND with its words. */
 enum rc session_missing(struct ctx *cx, enum rc rc) MUST_CHECK;
 /* Fill in what follows from the rest. */

@@ -176,9 +176,11 @@ work_cancel(struct db *db, void *arg)
 	struct ending *w = arg;
 	struct ctx *cx = w->cx;
 	struct session *s = w->s;
+	struct session before;
 	int64_t tenant = cx->tenant->tenant;
 
 	TRY(lock(w, db));
+	before = *s;
 	if (s->status == SESSION_CANCELLED)
 		return OK;
 	if (s->status != SESSION_ACTIVE)
@@ -188,7 +190,8 @@ work_cancel(struct db *db, void *arg)
 		s->energy_kwh = ((const struct reading *)s->readings.at)[s->readings.n - 1].energy;
 	s->status = SESSION_CANCELLED;
 	TRY(store_session_end(db, tenant, s));
-	return store_meter_value_remove(db, tenant, s->id);
+	TRY(store_meter_value_remove(db, tenant, s->id));
+	return session_tell(cx, db, &before, s);
 }
 
 enum rc

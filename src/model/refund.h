@@ -19,6 +19,7 @@ struct refund {
 	const char *reason;
 	struct list taxes; /* struct refund_tax; they add up to the amount */
 	struct instant created_at;
+	const char *changed_by; /* credential; NULL: none */
 };
 
 #endif

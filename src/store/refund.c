@@ -26,7 +26,7 @@ static const struct shape tax = SHAPE(struct refund_tax, tax_fields);
 
 #define VALUES(T, P) \
 	FIELD(T, P id), FIELD(T, P session_id), FIELD(T, P amount), FIELD(T, P currency), FIELD(T, P reason), \
-	FIELD(T, P taxes, .of = &tax), FIELD(T, P created_at)
+	FIELD(T, P taxes, .of = &tax), FIELD(T, P created_at), FIELD(T, P changed_by)
 
 static const struct field session_fields[] = {
 	FIELD(struct session, status, .names = statuses), FIELD(struct session, currency), FIELD(struct session, revision),
@@ -66,12 +66,12 @@ static const struct query q_take = {
 	&take_in, NULL
 };
 static const struct query q_insert = {
-	"INSERT INTO refund (tenant, id, session_id, amount, currency, reason, taxes, created_at)"
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	"INSERT INTO refund (tenant, id, session_id, amount, currency, reason, taxes, created_at, changed_by)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&insert_in, NULL
 };
 static const struct query q_list = {
-	"SELECT id, session_id, amount, currency, reason, taxes, created_at FROM refund"
+	"SELECT id, session_id, amount, currency, reason, taxes, created_at, changed_by FROM refund"
 	" WHERE tenant = ? AND session_id = ? AND id < ? ORDER BY id DESC LIMIT ? OFFSET ?",
 	&list_in, &row_out
 };

@@ -93,6 +93,44 @@ def test_a_charge_point(tenant):
     assert delete["changes"] == {"connector_types": {"from": ["CCS", "Type2"], "to": None}}
 
 
+def test_a_refund(tenant):
+    key = tenant.key()
+    session = tenant.session(tariff_id=tenant.tariff(session_fee=1))
+    path = f"/sessions/{session['id']}/refunds"
+    api = key_client(key["secret"])
+    assert api.post(path, {"amount": 1e9}).status_code == 409
+    made = api.post(path, {"amount": 0.5, "reason": "a broken plug"}).json()
+    assert made["changed_by"] == key["id"] and tenant.api.get(path).json()["refunds"] == [made]
+    (create,) = of(tenant, "refund", made["id"])
+    assert (create["action"], create["changed_by"]) == ("create", key["id"])
+    assert create["changes"] == {"session_id": {"from": None, "to": session["id"]}, "amount": {"from": None, "to": Decimal("0.50")},
+                                 "currency": {"from": None, "to": "EUR"}, "reason": {"from": None, "to": "a broken plug"}}
+
+
+def test_a_cancelled_session(tenant):
+    session = tenant.running(tariff_id=tenant.tariff())
+    for _ in range(2):
+        assert tenant.api.post(f"/sessions/{session['id']}/cancel", None).status_code == 200
+    (update,) = of(tenant, "session", session["id"])
+    assert (update["action"], update["changes"]) == ("update", {"status": {"from": "active", "to": "cancelled"}})
+
+
+def test_an_applied_code(tenant):
+    tariff, code = tenant.tariff(session_fee=4), tenant.promo(discount_type="fixed", discount_value=1, currency="EUR")["code"]
+    path = "/promotional-codes/sessions/{}/apply-code"
+    running = tenant.running(tariff_id=tariff)["id"]
+    settled = tenant.session(tariff_id=tariff)
+    for id in (running, settled["id"]):
+        assert tenant.api.post(path.format(id), {"code": code}).status_code == 200
+        assert tenant.api.post(path.format(id), {"code": code}).status_code == 409
+    (update,) = of(tenant, "session", running)
+    assert update["changes"] == {"promo_code": {"from": None, "to": code}}
+    (update,) = of(tenant, "session", settled["id"])
+    total = Decimal(str(settled["total_amount"]))
+    assert update["changes"] == {"promo_code": {"from": None, "to": code}, "discount": {"from": 0, "to": -1},
+                                 "total_amount": {"from": total, "to": total - 1}}
+
+
 def test_the_command_line(fresh):
     tenant = fresh()
     ctl("tenant", "set", tenant.id, "--city", "Leeds")
@@ -160,7 +198,8 @@ def test_filters(story):
 
 
 def test_range(story):
-    last = trail(story)[0]["at"]
+    (entry,) = of(story, "user_type", story.ids[5])
+    last = entry["at"]
     assert trail(story, f"&to={last}&from={last}") == []
     assert ids(trail(story, f"&from={last}&object_id={story.ids[5]}")) == [story.ids[5]]
     day = last[:10]

@@ -32,7 +32,7 @@ def test_a_part_and_the_rest(tenant):
     made = tenant.api.post(f"/sessions/{session['id']}/refunds", {"amount": 2.5, "reason": "a broken plug"})
     first = exact(made)
     assert made.status_code == 201 and made.headers["Location"] == f"{BILLING}/sessions/{session['id']}/refunds"
-    assert list(first) == ["id", "session_id", "amount", "currency", "reason", "taxes", "created_at"]
+    assert list(first) == ["id", "session_id", "amount", "currency", "reason", "taxes", "created_at", "changed_by"]
     assert first["id"].startswith("rfd_") and first["session_id"] == session["id"]
     assert (first["amount"], first["currency"], first["reason"]) == (Decimal("2.50"), "EUR", "a broken plug")
     assert first["taxes"] == [{"tax_rate_percent": 20, "amount": Decimal("2.50"), "tax": Decimal("0.42")}]

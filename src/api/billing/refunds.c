@@ -26,7 +26,7 @@ static const struct shape tax_shape = SHAPE(struct refund_tax, tax_fields);
 static const struct field fields[] = {
 	FIELD(struct refund, id), FIELD(struct refund, session_id), FIELD(struct refund, amount),
 	FIELD(struct refund, currency), FIELD(struct refund, reason), FIELD(struct refund, taxes, .of = &tax_shape),
-	FIELD(struct refund, created_at),
+	FIELD(struct refund, created_at), FIELD(struct refund, changed_by),
 };
 const struct shape refund_shape = SHAPE(struct refund, fields, CURRENCY_IN(struct refund, currency));
 
