@@ -72,22 +72,6 @@ access_tenant_list(struct ctx *cx, struct list *out)
 	return store_tenant_list(cx->db, cx->mem, out);
 }
 
-static enum rc
-check_networks(struct ctx *cx, const char *networks)
-{
-	char *copy = networks != NULL ? arena_text(cx->mem, networks) : NULL, *next;
-
-	for (; copy != NULL; copy = next) {
-		next = strchr(copy, ',');
-		if (next != NULL)
-			*next++ = '\0';
-		if (!network_valid(copy))
-			return fail_field(
-				cx, "allowed_addresses", "must be IPv4 or IPv6 addresses or networks (192.0.2.0/24)");
-	}
-	return OK;
-}
-
 /* ---- what the audit trail tells of credentials ---- */
 
 const char *const access_scope_names[] = { "read:billing", "write:billing", "read:sessions", "write:sessions",
@@ -147,6 +131,20 @@ access_addresses(struct arena *mem, const char *all)
 	return list;
 }
 
+static enum rc
+check_addresses(struct ctx *cx, const char *all)
+{
+	struct list list = access_addresses(cx->mem, all);
+	const char *const *text = list.at;
+	enum rc rc = OK;
+
+	for (size_t i = 0; i < list.n; i++)
+		if (!network_valid(text[i]))
+			rc = fail_field(cx, arena_printf(cx->mem, "allowed_addresses[%zu]", i),
+				"must be an IPv4 or IPv6 address or a network (192.0.2.0/24)");
+	return rc;
+}
+
 static struct told
 tell_of(struct ctx *cx, const struct credential *c)
 {
@@ -191,7 +189,7 @@ access_create(struct ctx *cx, struct credential *c, const char **secret)
 		rc = fail_field(cx, "description", "is required");
 	if (key && c->scopes == 0)
 		rc = fail_field(cx, "scopes", "is required");
-	if (check_networks(cx, c->allowed_addresses) != OK)
+	if (check_addresses(cx, c->allowed_addresses) != OK)
 		rc = E_INVALID;
 	TRY(rc);
 	*secret = secret_new(cx->mem, key ? "tk_" : "ts_");

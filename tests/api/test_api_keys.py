@@ -44,7 +44,7 @@ def test_scopes_and_addresses_hold(tenant):
     ({"scopes": "admin"}, ["scopes"]), ({"scopes": ["admin"] * 7}, ["scopes"]), ({"scopes": [None]}, ["scopes[0]"]),
     ({"allowed_addresses": []}, ["allowed_addresses"]), ({"allowed_addresses": ["here"]}, ["allowed_addresses[0]"]),
     ({"allowed_addresses": ["1.2.3.4", "1.2.3.4,5.6.7.8"]}, ["allowed_addresses[1]"]),
-    ({"allowed_addresses": ["1.2.3.4/33"]}, ["allowed_addresses"]), ({"allowed_addresses": "1.2.3.4"}, ["allowed_addresses"]),
+    ({"allowed_addresses": ["1.2.3.4", "1.2.3.4/33", "::1", "1.2.3"]}, ["allowed_addresses[1]", "allowed_addresses[3]"]), ({"allowed_addresses": "1.2.3.4"}, ["allowed_addresses"]),
     ({"id": "key_x"}, ["id"]), ({"secret": "x" * 40}, ["secret"]), ({"revoked_at": None}, ["revoked_at"]),
 ])
 def test_wrong_bodies(tenant, change, fields):
