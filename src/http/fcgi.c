@@ -67,11 +67,11 @@ broken(struct fcgi *f, const char *why)
 static const char *
 find_header(const struct request *rq, const char *name)
 {
+	/* the web server always passes these two, empty where they were not sent */
+	bool always = strcasecmp(name, "Content-Type") == 0 || strcasecmp(name, "Content-Length") == 0;
 	char key[72] = "HTTP_";
-	size_t n = 5;
+	size_t n = always ? 0 : 5;
 
-	if (strcasecmp(name, "Content-Type") == 0 || strcasecmp(name, "Content-Length") == 0)
-		n = 0;
 	for (; *name != '\0'; name++) {
 		if (n == sizeof(key) - 1)
 			return NULL;
@@ -79,7 +79,7 @@ find_header(const struct request *rq, const char *name)
 	}
 	key[n] = '\0';
 	name = FCGX_GetParam(key, ((struct fcgi *)rq->transport)->rq.envp);
-	return name != NULL && *name != '\0' ? name : NULL;
+	return name != NULL && always && *name == '\0' ? NULL : name;
 }
 
 static enum method

@@ -86,7 +86,7 @@ def test_no_good_credential(places, method, path):
             {"Authorization": "Bearer ' OR 1=1 --"}, {"Authorization": "Bearer tk_" + "é".encode().decode("latin-1")},
             {"X-API-Key": ""}, {"X-API-Key": "wrong"}, {"X-API-Key": f"Bearer {key}"}, {"X-API-Key": token},
             {"Authorization": f"Bearer {token}"}, {"Cookie": f"key={key}"}, {"X-api-token": key}, {"X-api-token": "wrong"},
-            {"Authorization": "Basic x", "X-API-Key": key}):
+            {"Authorization": "Basic x", "X-API-Key": key}, {"Authorization": "", "X-API-Key": key}):
         refused(ask(headers, method, place, b"{}"), 401, path)
     # never in the query
     refused(ask({}, method, f"{place}?api_key={key}&access_token={key}&key={key}"), 401, path)

@@ -82,6 +82,7 @@ def test_conditions(tenant):
     assert tenant.api.get("/charge-points/cp-new").json()["site_id"] is None
     tag = tenant.api.get("/charge-points/cp-new").headers["ETag"]
     assert tenant.api.put("/charge-points/cp-new", {}, headers={"If-Match": '"99"'}).status_code == 412
+    assert tenant.api.put("/charge-points/cp-new", {}, headers={"If-Match": ""}).status_code == 412
     changed = tenant.api.put("/charge-points/cp-new", {"site_id": "x"}, headers={"If-Match": tag})
     assert changed.status_code == 200 and changed.headers["ETag"] != tag
     assert tenant.api.delete("/charge-points/cp-new", headers={"If-Match": tag}).status_code == 412
