@@ -30,6 +30,20 @@ def test_first_answer_again(tenant, key):
     assert count(tenant) == before
 
 
+def test_a_large_answer_again(fresh, key):
+    """A batch of a thousand sessions whose texts are as long as may be: a megabyte."""
+    tenant = fresh()
+    tariff = tenant.tariff()
+    batch = {"sessions": [session_body(tariff_id=tariff, transaction_id=str(i).rjust(64, "0"), driver_id=f"driver-{i}".ljust(64, "x"),
+                                       charge_point_id="c" * 64, connector_id="c" * 64, connector_type="Ω" * 64)
+                          for i in range(1000)]}
+    first, again = (tenant.api.post("/sessions/batch", batch, headers=key) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert {one["status"] for one in first.json()["results"]} == {201} and len(first.content) > 1_000_000
+    assert again.headers["Idempotent-Replayed"] == "true" and again.content == first.content
+    assert tenant.api.get("/sessions?limit=1").json()["total"] == 1000
+
+
 def test_it_outlives_the_object(tenant, key):
     first = tenant.api.post("/tariffs", BODY, headers=key)
     tenant.api.delete("/tariffs/" + first.json()["id"])
@@ -130,7 +144,7 @@ def test_old_answers_are_removed_in_passing(tenant, key):
     assert database(f"SELECT idempotency_key FROM idempotency WHERE idempotency_key = '{young['Idempotency-Key']}'")
 
 
-@pytest.mark.parametrize("bad", ["x" * 256, "with space", "tab\tin", "é".encode().decode("latin-1")])
+@pytest.mark.parametrize("bad", ["", "x" * 256, "with space", "tab\tin", "é".encode().decode("latin-1")])
 def test_wrong_keys(tenant, bad):
     before = count(tenant)
     answer = tenant.api.post("/tariffs", BODY, headers={"Idempotency-Key": bad})
