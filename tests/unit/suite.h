@@ -8,21 +8,21 @@
 
 static struct arena *mem;
 
-static void
-setup(void)
+static inline void
+suite_setup(void)
 {
 	mem = arena_new(4096);
 }
 
-static void
-teardown(void)
+static inline void
+suite_teardown(void)
 {
 	arena_free(mem);
 }
 
-/* Run ${n} tests; the exit status of the program. */
+/* Run ${n} tests, each between ${setup} and ${teardown}; the exit status of the program. */
 static inline int
-suite_run(const char *name, const TTest *const *tests, size_t n)
+suite_run_in(const char *name, SFun setup, SFun teardown, const TTest *const *tests, size_t n)
 {
 	Suite *s = suite_create(name);
 	TCase *c = tcase_create(name);
@@ -39,6 +39,12 @@ suite_run(const char *name, const TTest *const *tests, size_t n)
 	failed = srunner_ntests_failed(r);
 	srunner_free(r);
 	return failed == 0 ? 0 : 1;
+}
+
+static inline int
+suite_run(const char *name, const TTest *const *tests, size_t n)
+{
+	return suite_run_in(name, suite_setup, suite_teardown, tests, n);
 }
 
 #endif

@@ -105,7 +105,7 @@ main(void)
 	SRunner *r = srunner_create(s);
 	int failed;
 
-	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_checked_fixture(c, suite_setup, suite_teardown);
 	for (size_t i = 0; i < COUNT_OF(tests); i++)
 		tcase_add_test(c, tests[i]);
 	for (size_t i = 0; i < COUNT_OF(ends); i++)

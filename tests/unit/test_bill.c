@@ -1,13 +1,11 @@
 /* pricing: whole bills of plans made by hand, with the sums worked out on paper. */
-#include <check.h>
-
 #include "pricing/pricing.h"
+#include "suite.h"
 
 #define START INT64_C(1777622400) /* Friday 2026-05-01 08:00 UTC, which is local time here */
 #define HOUR 3600
 #define KWH 1000
 
-static struct arena *mem;
 static struct fault ft;
 static struct offset utc = { { 0 }, { 0 } };
 
@@ -31,7 +29,7 @@ set_tax(int64_t rate)
 static void
 setup(void)
 {
-	mem = arena_new(65536);
+	suite_setup();
 	fault_init(&ft, mem);
 	p = (struct plan) {
 		.currency = "EUR",
@@ -54,12 +52,6 @@ setup(void)
 		.offsets = { 1, &utc },
 		.rate_offsets = { 1, &utc },
 	};
-}
-
-static void
-teardown(void)
-{
-	arena_free(mem);
 }
 
 /* The amounts of the bill, in their order. */
@@ -320,26 +312,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("bill");
-	TCase *c = tcase_create("bill");
-	SRunner *r = srunner_create(s);
-	int failed;
+	const TTest *const tests[] = { fee_conditions, time_and_steps, graduated, rules_in_time, entries_in_time,
+		readings_in_time, bounds_and_discounts, adjustments_without_a_sum, tax_included, free_window };
 
-	tcase_add_checked_fixture(c, setup, teardown);
-	tcase_add_test(c, fee_conditions);
-	tcase_add_test(c, time_and_steps);
-	tcase_add_test(c, graduated);
-	tcase_add_test(c, rules_in_time);
-	tcase_add_test(c, entries_in_time);
-	tcase_add_test(c, readings_in_time);
-	tcase_add_test(c, bounds_and_discounts);
-	tcase_add_test(c, adjustments_without_a_sum);
-	tcase_add_test(c, tax_included);
-	tcase_add_test(c, free_window);
-	suite_add_tcase(s, c);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
+	return suite_run_in("bill", setup, suite_teardown, tests, COUNT_OF(tests));
 }

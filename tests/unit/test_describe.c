@@ -1,24 +1,10 @@
 /* render/describe: texts of bill lines in every language. */
-#include <check.h>
-
 #include "pricing/pricing.h"
 #include "render/describe.h"
+#include "suite.h"
 
-static struct arena *mem;
 static struct bill gbp = { .currency = "GBP", .minor = 10000000 }, chf = { .currency = "CHF", .minor = 10000000 };
 static struct bill eur = { .currency = "EUR", .minor = 10000000 }, kwd = { .currency = "KWD", .minor = 1000000 };
-
-static void
-setup(void)
-{
-	mem = arena_new(65536);
-}
-
-static void
-teardown(void)
-{
-	arena_free(mem);
-}
 
 static struct line
 line(enum what what, int64_t amount)
@@ -183,21 +169,7 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("describe");
-	TCase *c = tcase_create("describe");
-	SRunner *r = srunner_create(s);
-	int failed;
+	const TTest *const tests[] = { as_the_guide_prints, quantities, languages, amounts, before_rounding };
 
-	tcase_add_checked_fixture(c, setup, teardown);
-	tcase_add_test(c, as_the_guide_prints);
-	tcase_add_test(c, quantities);
-	tcase_add_test(c, languages);
-	tcase_add_test(c, amounts);
-	tcase_add_test(c, before_rounding);
-	suite_add_tcase(s, c);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
+	return suite_run("describe", tests, COUNT_OF(tests));
 }

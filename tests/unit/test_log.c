@@ -1,11 +1,11 @@
 /* base/log: each line is one JSON object in one write, whatever goes into it. */
-#include <check.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/metric.h"
+#include "suite.h"
 
 static int to[2], before;
 static char line[2 * PIPE_BUF];
@@ -191,22 +191,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("log");
-	TCase *c = tcase_create("log");
-	SRunner *r = srunner_create(s);
-	int failed;
+	const TTest *const tests[] = { a_line, severity, any_bytes_become_valid_text, what_is_too_long_is_cut,
+		a_line_is_never_longer_than_one_write, what_cannot_be_written_is_counted };
 
-	tcase_add_checked_fixture(c, setup, teardown);
-	tcase_add_test(c, a_line);
-	tcase_add_test(c, severity);
-	tcase_add_test(c, any_bytes_become_valid_text);
-	tcase_add_test(c, what_is_too_long_is_cut);
-	tcase_add_test(c, a_line_is_never_longer_than_one_write);
-	tcase_add_test(c, what_cannot_be_written_is_counted);
-	suite_add_tcase(s, c);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
+	return suite_run_in("log", setup, teardown, tests, COUNT_OF(tests));
 }

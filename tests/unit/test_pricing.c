@@ -1,24 +1,16 @@
 /* pricing: the parts that bills seldom show: rounding and its bounds, spreading, windows, cuts, extremes. */
-#include <check.h>
-
 #include "base/when.h"
 #include "pricing/inner.h"
+#include "suite.h"
 
-static struct arena *mem;
 static struct fault ft;
 static struct offset utc = { { INT64_MIN / 2 }, { 0 } };
 
 static void
 setup(void)
 {
-	mem = arena_new(65536);
+	suite_setup();
 	fault_init(&ft, mem);
-}
-
-static void
-teardown(void)
-{
-	arena_free(mem);
 }
 
 /* ---- rounding ---- */
@@ -523,29 +515,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("pricing");
-	TCase *c = tcase_create("pricing");
-	SRunner *r = srunner_create(s);
-	int failed;
+	const TTest *const tests[] = { halves_go_away_from_zero, amounts, sums, spreading, windows, seconds_in_a_window,
+		the_guide, nothing, extremes, too_large, slots_and_starts, first_failing_condition, readings };
 
-	tcase_add_checked_fixture(c, setup, teardown);
-	tcase_add_test(c, halves_go_away_from_zero);
-	tcase_add_test(c, amounts);
-	tcase_add_test(c, sums);
-	tcase_add_test(c, spreading);
-	tcase_add_test(c, windows);
-	tcase_add_test(c, seconds_in_a_window);
-	tcase_add_test(c, the_guide);
-	tcase_add_test(c, nothing);
-	tcase_add_test(c, extremes);
-	tcase_add_test(c, too_large);
-	tcase_add_test(c, slots_and_starts);
-	tcase_add_test(c, first_failing_condition);
-	tcase_add_test(c, readings);
-	suite_add_tcase(s, c);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
+	return suite_run_in("pricing", setup, suite_teardown, tests, COUNT_OF(tests));
 }

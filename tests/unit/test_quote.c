@@ -1,6 +1,4 @@
 /* domain: what is refused, all of it at once; and what lowering makes of the models. */
-#include <check.h>
-
 #include "base/when.h"
 #include "domain/check.h"
 #include "domain/plan.h"
@@ -11,8 +9,8 @@
 #include "model/session.h"
 #include "model/tariff.h"
 #include "model/user_type.h"
+#include "suite.h"
 
-static struct arena *mem;
 static struct fault ft;
 static struct tariff tariff;
 static struct consumption session;
@@ -24,7 +22,7 @@ static const struct rate none = { NONE };
 static void
 setup(void)
 {
-	mem = arena_new(65536);
+	suite_setup();
 	fault_init(&ft, mem);
 	tariff = (struct tariff) {
 		.currency = "EUR",
@@ -56,12 +54,6 @@ setup(void)
 		.company_id = NONE,
 	};
 	qc = (struct quote_case) { .time_zone = "Europe/Vienna", .tariff = &tariff, .session = &session };
-}
-
-static void
-teardown(void)
-{
-	arena_free(mem);
 }
 
 static int64_t
@@ -322,24 +314,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("quote");
-	TCase *c = tcase_create("quote");
-	SRunner *r = srunner_create(s);
-	int failed;
+	const TTest *const tests[] = { all_wrong_fields_at_once, readings_beside_other_faults, times_of_a_session,
+		codes, cost_rates, schedules, verdicts, everything_else_of_a_tariff };
 
-	tcase_add_checked_fixture(c, setup, teardown);
-	tcase_add_test(c, all_wrong_fields_at_once);
-	tcase_add_test(c, readings_beside_other_faults);
-	tcase_add_test(c, times_of_a_session);
-	tcase_add_test(c, codes);
-	tcase_add_test(c, cost_rates);
-	tcase_add_test(c, schedules);
-	tcase_add_test(c, verdicts);
-	tcase_add_test(c, everything_else_of_a_tariff);
-	suite_add_tcase(s, c);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
+	return suite_run_in("quote", setup, suite_teardown, tests, COUNT_OF(tests));
 }

@@ -1,5 +1,4 @@
 /* base/zone: against glibc in every zone, and what is asked of names, gaps, files. */
-#include <check.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -7,17 +6,16 @@
 
 #include "base/when.h"
 #include "base/zone.h"
+#include "suite.h"
 
 #define DATABASE "/usr/share/zoneinfo"
 #define FROM INT64_C(-2208988800) /* 1900 */
 #define TO INT64_C(4102444800)    /* 2100 */
 
-static struct arena *mem;
-
 static void
 setup(void)
 {
-	mem = arena_new(65536);
+	suite_setup();
 	zone_directory(NULL);
 }
 
@@ -25,7 +23,7 @@ static void
 teardown(void)
 {
 	zone_directory(NULL);
-	arena_free(mem);
+	suite_teardown();
 }
 
 /* ---- every zone ---- */
@@ -452,25 +450,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("zone");
-	TCase *c = tcase_create("zone");
-	SRunner *r = srunner_create(s);
-	int failed;
+	const TTest *const tests[] = { every_zone, names, local_to_instant, offsets_of_a_range, new_tzdata, footers,
+		broken_files, long_ranges };
 
-	tcase_add_checked_fixture(c, setup, teardown);
-	tcase_set_timeout(c, 60);
-	tcase_add_test(c, every_zone);
-	tcase_add_test(c, names);
-	tcase_add_test(c, local_to_instant);
-	tcase_add_test(c, offsets_of_a_range);
-	tcase_add_test(c, new_tzdata);
-	tcase_add_test(c, footers);
-	tcase_add_test(c, broken_files);
-	tcase_add_test(c, long_ranges);
-	suite_add_tcase(s, c);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
+	return suite_run_in("zone", setup, teardown, tests, COUNT_OF(tests));
 }
