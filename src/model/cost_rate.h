@@ -28,13 +28,26 @@ struct slot {
 
 /* Prices that hold at times; what is empty or NULL falls back to the cost rate's own. */
 struct rate_entry {
+	int64_t number; /* the internal id */
 	const char *uuid;
+	const char *cost_rate_uuid;
+	int64_t mode; /* PRICING_RECURRING or PRICING_UNIQUE */
 	const char *name;
 	struct list slots;           /* struct slot; mode 1 */
 	const char *start_time;      /* mode 2: local time, or RFC 3339 */
 	const struct instant *start; /* mode 2: the same as an instant, NULL: to be found from the text */
 	struct list energy, time;    /* struct interval; Wh, minutes */
 	const struct rate_fee *session_fee;
+	int64_t version;
+	struct instant created_at, updated_at;
+};
+
+enum interval_kind { INTERVAL_ENERGY, INTERVAL_TIME };
+
+/* Whose intervals, fee or texts: a cost rate's own, or those of one of its entries. */
+struct rate_owner {
+	const char *cost_rate_uuid;
+	const char *entry_uuid; /* NULL: the cost rate itself */
 };
 
 struct cost_rate {
