@@ -6,6 +6,7 @@
 #include "pricing/pricing.h"
 #include "store/cost_rate.h"
 #include "store/rule.h"
+#include "store/schedule.h"
 #include "store/session.h"
 #include "store/tariff.h"
 #include "store/user_type.h"
@@ -92,6 +93,7 @@ facts_gather(struct ctx *cx, struct session *s, const struct tariff *given, stru
 	struct session_place place;
 
 	memset(f, 0, sizeof(*f));
+	s->created_at = cx->now;
 	TRY(check_organization(cx, s));
 	TRY(store_session_place(cx->db, cx->mem, cx->tenant->tenant, s->charge_point_id, s->driver_id, &place));
 	s->site_id = place.site_id;
@@ -147,10 +149,33 @@ name_as_sent(struct fault *ft)
 			ft->wrong[i].field += sizeof(below) - 1;
 }
 
+enum rc
+facts_schedule(struct ctx *cx, const struct schedule_part *part, struct facts *f)
+{
+	struct schedule_part with = *part;
+
+	if (f->qc.cost_rate == NULL || f->qc.cost_rate->dynamic_pricing == PRICING_STATIC)
+		return OK;
+	f->rate = *f->qc.cost_rate;
+	f->qc.cost_rate = &f->rate;
+	with.tenant = cx->tenant->tenant;
+	with.cost_rate_uuid = f->rate.uuid;
+	return (f->rate.dynamic_pricing == PRICING_UNIQUE ? store_schedule_unique : store_schedule_recurring)(
+		cx->db, cx->mem, &with, &f->rate.entries);
+}
+
 /* What ${s} has used, as the engine is told. */
 static enum rc
 lower(struct ctx *cx, const struct session *s, struct facts *f, struct plan *p, struct usage *u)
 {
+	bool follows = f->tariff.price_lock == LOCK_INTERVAL;
+	const struct schedule_part part = {
+		.from = s->started_at,
+		.until = follows ? s->ended_at : s->started_at,
+		.recorded = s->created_at,
+	};
+
+	TRY(facts_schedule(cx, &part, f));
 	f->used = (struct consumption) {
 		.started_at = s->started_at,
 		.ended_at = s->ended_at,

@@ -9,6 +9,7 @@
 #include "model/session.h"
 #include "model/tariff.h"
 #include "model/user_type.h"
+#include "store/schedule.h"
 
 struct facts {
 	struct tariff tariff;
@@ -24,6 +25,8 @@ struct facts {
 enum rc facts_gather(struct ctx *cx, struct session *s, const struct tariff *given, struct facts *f) MUST_CHECK;
 /* The facts of a session as it was read by store_session_whole(): what was pinned, and the code that it has. */
 enum rc facts_pinned(struct ctx *cx, const struct session *s, struct facts *f) MUST_CHECK;
+/* Read the part of the cost rate's schedule that prices depend on; from, until and recorded of ${part} are given. */
+enum rc facts_schedule(struct ctx *cx, const struct schedule_part *part, struct facts *f) MUST_CHECK;
 /* Price ${s}, which has ended; ${p} and ${u} are what the engine was given. Its rule is the one that holds at the start.
  * E_INVALID: fields of ${s}, named as in its body. */
 enum rc facts_price(struct ctx *cx, struct session *s, struct facts *f, struct plan *p, struct usage *u,

@@ -3,6 +3,7 @@
 #include "base/when.h"
 #include "base/zone.h"
 #include "domain/check.h"
+#include "domain/cost_rate.h"
 #include "domain/facts.h"
 #include "pricing/pricing.h"
 
@@ -125,20 +126,25 @@ gather(struct ctx *cx, struct session *s, struct facts *f)
 }
 
 static enum rc
-range(struct ctx *cx, const struct curve_query *q, struct consumption *used)
+range(struct ctx *cx, const struct curve_query *q, const char *end, struct consumption *used)
 {
 	used->started_at = q->from.v != NONE ? q->from : cx->now;
 	used->ended_at.v = q->until.v != NONE ? q->until.v : used->started_at.v + DAY;
 	if (used->ended_at.v <= used->started_at.v)
-		return fail_field(cx, "until", "must be later than from");
+		return fail_field(cx, end, "must be later than from");
 	if (used->ended_at.v - used->started_at.v > SESSION_MAX)
-		return fail_field(cx, "until", "must be at most 31 days after from");
+		return fail_field(cx, end, "must be at most 31 days after from");
 	return OK;
 }
 
 static enum rc
-draw(struct ctx *cx, const struct facts *f, struct price_curve *out)
+draw(struct ctx *cx, struct facts *f, const char *end, struct price_curve *out)
 {
+	const struct schedule_part part = {
+		.from = f->qc.session->started_at,
+		.until = f->qc.session->ended_at,
+		.recorded = cx->now,
+	};
 	struct plan *p = ARENA_ONE(cx->mem, struct plan);
 	struct drawing d = { .mem = cx->mem, .plan = p };
 	struct curve_interval *to;
@@ -146,10 +152,11 @@ draw(struct ctx *cx, const struct facts *f, struct price_curve *out)
 	struct list segments;
 	struct usage u;
 
+	TRY(facts_schedule(cx, &part, f));
 	TRY(quote_lower(&f->qc, cx->mem, p, &u, &cx->fault));
 	price_cut(p, &u, cx->mem, &segments);
 	if (segments.n > CURVE_MAX)
-		return fail_field(cx, "until", "is too late: prices change more than 5000 times before it");
+		return fail_field(cx, end, "is too late: prices change more than 5000 times before it");
 	d.zone = zone_find(f->qc.time_zone);
 	d.tax = tax_of(p, cx->mem);
 	s = segments.at;
@@ -180,13 +187,59 @@ price_curve(struct ctx *cx, const char *charge_point_id, const struct curve_quer
 		.user_type_id = q->user_type_id,
 	};
 
-	TRY(range(cx, q, &used));
+	TRY(range(cx, q, "until", &used));
 	TRY(gather(cx, &s, f));
 	used.site_id = s.site_id;
 	f->qc.session = &used;
-	TRY(draw(cx, f, out));
+	TRY(draw(cx, f, "until", out));
 	out->currency = s.currency;
 	out->time_zone = s.time_zone;
 	out->tariff_id = s.tariff_id;
+	return OK;
+}
+
+/* A tariff that adds nothing to its cost rate. */
+static struct tariff
+bare_tariff(const struct cost_rate *r)
+{
+	return (struct tariff) {
+		.currency = r->currency,
+		.cost_rate_uuid = r->uuid,
+		.price_lock = LOCK_INTERVAL,
+		.energy_rate_per_kwh = { NONE },
+		.time_rate_per_minute = { NONE },
+		.time_rate_per_hour = { NONE },
+		.session_fee = { NONE },
+		.idle_fee_per_minute = { NONE },
+		.idle_fee_per_hour = { NONE },
+		.idle_grace_period_minutes = NONE,
+		.idle_fee_max = { NONE },
+		.energy_step_wh = NONE,
+		.time_step_seconds = NONE,
+		.idle_step_seconds = NONE,
+		.min_amount = { NONE },
+		.max_amount = { NONE },
+		.tax_rate_percent = { NONE },
+	};
+}
+
+enum rc
+price_curve_of_rate(struct ctx *cx, const char *uuid, struct instant from, struct instant to, struct price_curve *out)
+{
+	const struct curve_query q = { .from = from, .until = to };
+	struct facts *f = ARENA_ONE(cx->mem, struct facts);
+	struct session s = { .started_at = cx->now };
+	struct consumption used = { .charging_ended_at = { NONE } };
+	struct cost_rate rate;
+	struct tariff bare;
+
+	TRY(cost_rate_find(cx, uuid, &rate));
+	TRY(range(cx, &q, "to", &used));
+	bare = bare_tariff(&rate);
+	TRY(facts_gather(cx, &s, &bare, f));
+	f->qc.session = &used;
+	TRY(draw(cx, f, "to", out));
+	out->currency = s.currency;
+	out->time_zone = s.time_zone;
 	return OK;
 }

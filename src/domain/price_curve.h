@@ -53,4 +53,9 @@ struct price_curve {
 enum rc price_curve(
 	struct ctx *cx, const char *charge_point_id, const struct curve_query *q, struct price_curve *out) MUST_CHECK;
 
+/* By the cost rate alone, ${from} and ${to} NONE as in a query: no tariff, rule or tax stands beside its prices.
+ * E_NOT_FOUND: no such cost rate; E_INVALID: to. */
+enum rc price_curve_of_rate(
+	struct ctx *cx, const char *uuid, struct instant from, struct instant to, struct price_curve *out) MUST_CHECK;
+
 #endif

@@ -6,8 +6,8 @@
 #include "model/cost_rate.h"
 
 struct rate_text {
-	const char *owner;                               /* uuid of the cost rate or of the entry */
-	const char *locale;                              /* "de_AT" */
+	const char *owner;                                   /* uuid of the cost rate or of the entry */
+	const char *locale;                                  /* "de_AT" */
 	const char *short_description, *description, *legal; /* NULL: never set, or not sent */
 };
 

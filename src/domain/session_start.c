@@ -302,7 +302,6 @@ session_start(struct ctx *cx, const struct session *sent, struct started *out)
 	s->revision = NONE;
 	s->subtotal.v = s->tax.v = s->discount.v = s->total.v = NONE;
 	s->refunded.v = 0;
-	s->created_at = cx->now;
 	rc = facts_gather(cx, s, NULL, f);
 	if (rc == OK)
 		rc = price_new(&w, s, f);

@@ -2,6 +2,7 @@
 
 #include "model/cost_rate.h"
 #include "model/user_type.h"
+#include "store/kept.h"
 #include "store/key.h"
 
 static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
@@ -37,25 +38,15 @@ static const struct field user_type_fields[] = {
 	FIELD(struct user_type, version),
 };
 static const struct shape user_type = SHAPE(struct user_type, user_type_fields);
-static const struct field interval_fields[] = {
-	FIELD(struct interval, uuid, .hidden = true), FIELD(struct interval, unit),
-	FIELD(struct interval, price, .min = INT64_MIN),
-};
-static const struct shape interval = SHAPE(struct interval, interval_fields);
-static const struct field fee_fields[] = {
-	FIELD(struct rate_fee, amount), FIELD(struct rate_fee, grace_period, .hidden = true),
-	FIELD(struct rate_fee, energy_threshold, .hidden = true),
-};
-static const struct shape fee = SHAPE(struct rate_fee, fee_fields);
 /* a list is there, empty or not: the rate lacks the component then */
 static const struct field cost_rate_fields[] = {
 	FIELD(struct cost_rate, uuid), FIELD(struct cost_rate, version), FIELD(struct cost_rate, currency),
 	FIELD(struct cost_rate, time_zone), FIELD(struct cost_rate, dynamic_pricing),
 	FIELD(struct cost_rate, automatic_stop_min, .hidden = true),
 	FIELD(struct cost_rate, automatic_stop_costs, .hidden = true),
-	FIELD(struct cost_rate, energy, .of = &interval, .hidden = true),
-	FIELD(struct cost_rate, time, .of = &interval, .hidden = true),
-	FIELD(struct cost_rate, session_fee, .of = &fee, .hidden = true),
+	FIELD(struct cost_rate, energy, .of = &kept_interval, .hidden = true),
+	FIELD(struct cost_rate, time, .of = &kept_interval, .hidden = true),
+	FIELD(struct cost_rate, session_fee, .of = &kept_fee, .hidden = true),
 };
 static const struct shape cost_rate = SHAPE(struct cost_rate, cost_rate_fields);
 static const struct field pinned_fields[] = {

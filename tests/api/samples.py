@@ -45,6 +45,7 @@ OBJECTS = {
     "/sites/{id}": lambda t: t.site(),
     "/drivers/{id}": lambda t: t.driver(),
     "/cost_rate/{uuid}": lambda t: t.cost_rate(),
+    "/price/{cost_rate_uuid}": lambda t: t.cost_rate(),
 }
 
 

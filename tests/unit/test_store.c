@@ -15,6 +15,7 @@
 #include "store/refund.h"
 #include "store/report.h"
 #include "store/rule.h"
+#include "store/schedule.h"
 #include "store/schema.h"
 #include "store/session.h"
 #include "store/session_list.h"
@@ -38,6 +39,7 @@ static const struct query *const *const tables[] = {
 	store_redemption_queries,
 	store_report_queries,
 	store_rule_queries,
+	store_schedule_queries,
 	store_session_queries,
 	store_session_list_queries,
 	store_site_queries,

@@ -23,6 +23,9 @@ extern const struct shape cost_rate_new_shape, cost_rate_put_shape, cost_rate_da
 extern const struct shape cost_rate_query_shape, cost_rates_shape;
 handler cost_rates_create, cost_rates_find, cost_rates_change, cost_rates_remove, cost_rates_list;
 
+extern const struct shape rate_price_query_shape;
+handler rate_prices_find;
+
 /* {"data":{…}} of one cost rate. */
 struct cost_rate_data {
 	const struct cost_rate *data;

@@ -1,4 +1,5 @@
 #include "api/access.h"
+#include "api/billing/billing.h"
 #include "api/dynamic/dynamic.h"
 #include "api/fault.h"
 #include "base/form.h"
@@ -17,6 +18,10 @@ static const struct route routes[] = {
 	{ M_GET, DYNAMIC "/cost_rates", READ_BILLING, 200, cost_rates_list,
 		.query = &cost_rate_query_shape, .answer = &cost_rates_shape,
 		.summary = "List cost rates in order of creation" },
+
+	{ M_GET, DYNAMIC "/price/{cost_rate_uuid}", READ_BILLING, 200, rate_prices_find,
+		.query = &rate_price_query_shape, .answer = &price_curve_shape,
+		.summary = "Read what a cost rate costs, when" },
 };
 /* clang-format on */
 
