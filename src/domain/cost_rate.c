@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "model/tenant.h"
 #include "store/cost_rate.h"
+#include "store/rate_entry.h"
 
 static enum rc
 missing(struct ctx *cx, enum rc rc)
@@ -59,6 +60,21 @@ cost_rate_find(struct ctx *cx, const char *uuid, struct cost_rate *r)
 	return missing(cx, store_cost_rate_find(cx->db, cx->mem, cx->tenant->tenant, uuid, r));
 }
 
+enum rc
+cost_rate_lock(struct ctx *cx, const char *uuid, struct cost_rate *r)
+{
+	TRY(missing(cx, store_cost_rate_lock(cx->db, cx->mem, cx->tenant->tenant, uuid, r)));
+	return ctx_match(cx, r->version);
+}
+
+enum rc
+cost_rate_touch(struct ctx *cx, struct cost_rate *r)
+{
+	r->version++;
+	r->updated_at = cx->now;
+	return store_cost_rate_update(cx->db, cx->tenant->tenant, r);
+}
+
 static enum rc
 work_change(struct db *db, void *arg)
 {
@@ -67,8 +83,7 @@ work_change(struct db *db, void *arg)
 	const char *currency;
 	bool used;
 
-	TRY(missing(cx, store_cost_rate_lock(db, cx->mem, cx->tenant->tenant, c->uuid, c->r)));
-	TRY(ctx_match(cx, c->r->version));
+	TRY(cost_rate_lock(cx, c->uuid, c->r));
 	currency = c->r->currency;
 	TRY(c->edit(c->arg, c->r));
 	TRY(check(cx, c->r));
@@ -77,9 +92,7 @@ work_change(struct db *db, void *arg)
 		if (used)
 			return fail_field(cx, "currency", "a tariff uses this cost rate");
 	}
-	c->r->version++;
-	c->r->updated_at = cx->now;
-	return store_cost_rate_update(db, cx->tenant->tenant, c->r);
+	return cost_rate_touch(cx, c->r);
 }
 
 enum rc
@@ -98,11 +111,11 @@ work_remove(struct db *db, void *arg)
 	struct cost_rate old;
 	bool used;
 
-	TRY(missing(cx, store_cost_rate_lock(db, cx->mem, cx->tenant->tenant, c->uuid, &old)));
-	TRY(ctx_match(cx, old.version));
+	TRY(cost_rate_lock(cx, c->uuid, &old));
 	TRY(store_cost_rate_used(db, cx->mem, cx->tenant->tenant, c->uuid, &used));
 	if (used)
 		return fail(cx, E_CONFLICT, "cost_rate_in_use", "a tariff uses this cost rate");
+	TRY(store_rate_entries_remove(db, cx->tenant->tenant, c->uuid, cx->now));
 	return store_cost_rate_remove(db, cx->tenant->tenant, c->uuid);
 }
 

@@ -7,7 +7,7 @@
 
 /* Check and store ${r}; its UUID, version and times are set. */
 enum rc cost_rate_create(struct ctx *cx, struct cost_rate *r) MUST_CHECK;
-/* The rate itself, without intervals and entries. */
+/* The rate with its own intervals and fee, without entries. */
 enum rc cost_rate_find(struct ctx *cx, const char *uuid, struct cost_rate *r) MUST_CHECK;
 /* Let ${edit} change it. The currency stays while a tariff names the rate (E_INVALID). */
 enum rc cost_rate_change(struct ctx *cx, const char *uuid, edit_work *edit, void *arg, struct cost_rate *r) MUST_CHECK;
@@ -15,5 +15,11 @@ enum rc cost_rate_change(struct ctx *cx, const char *uuid, edit_work *edit, void
 enum rc cost_rate_remove(struct ctx *cx, const char *uuid) MUST_CHECK;
 /* In order of creation (struct cost_rate), ${limit} from ${offset} on; ${last}: no more follow. */
 enum rc cost_rate_list(struct ctx *cx, int64_t limit, int64_t offset, struct list *out, bool *last) MUST_CHECK;
+
+/* Inside db_tx, before anything that belongs to the rate is read or changed: the rate, locked. If-Match, where a caller
+ * sent it, is the rate's. */
+enum rc cost_rate_lock(struct ctx *cx, const char *uuid, struct cost_rate *r) MUST_CHECK;
+/* Inside db_tx: write ${r}, which is locked, as its next version. */
+enum rc cost_rate_touch(struct ctx *cx, struct cost_rate *r) MUST_CHECK;
 
 #endif

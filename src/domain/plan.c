@@ -319,20 +319,30 @@ struct schedule {
 	struct plan_start *start;
 };
 
-/* Decision: a recurring slot's day is the day on which it opens; equal times are no slot. A slot that runs past the
- * week's end becomes two. */
+/* Decision: a recurring slot's day is the day on which it opens; equal times are no slot. */
+enum rc
+plan_week(const struct slot *s, int64_t *start, int64_t *end)
+{
+	int64_t day = (s->weekday - 1) * DAY;
+
+	*start = s->start_time * MINUTE;
+	*end = window_end(s->end_time);
+	if (*start == *end)
+		return E_INVALID;
+	if (*end < *start)
+		*end += DAY;
+	*start += day;
+	*end += day;
+	return OK;
+}
+
+/* A slot that runs past the week's end becomes two. */
 static enum rc
 lower_slot(struct schedule *sc, const struct slot *s, const struct plan_entry *entry)
 {
-	int64_t start = s->start_time * MINUTE, end = window_end(s->end_time);
-	int64_t day = (s->weekday - 1) * DAY;
+	int64_t start, end;
 
-	if (start == end)
-		return E_INVALID;
-	if (end < start)
-		end += DAY;
-	start += day;
-	end += day;
+	TRY(plan_week(s, &start, &end));
 	sc->slot[sc->slots++] = (struct plan_slot) { start, end < WEEK ? end : WEEK, entry };
 	if (end > WEEK)
 		sc->slot[sc->slots++] = (struct plan_slot) { 0, end - WEEK, entry };
@@ -357,21 +367,17 @@ lower_slots(struct schedule *sc, const struct rate_entry *from, const struct pla
 }
 
 /* Decision: a local start that a change of the clock skips is refused, one that is repeated means the first. */
-static enum rc
-start_instant(struct schedule *sc, const struct rate_entry *from, struct instant *at, struct fault *ft)
+enum rc
+plan_start(const char *text, const struct zone *zone, struct instant *at, struct fault *ft)
 {
 	struct instant found[2];
 	int64_t local;
 
-	if (from->start != NULL) {
-		*at = *from->start;
+	if (when_read(text, at))
 		return OK;
-	}
-	if (when_read(from->start_time, at))
-		return OK;
-	if (!local_read(from->start_time, &local))
+	if (!local_read(text, &local))
 		return wrong(ft, "start_time", "is neither YYYY-MM-DD HH:MM:SS nor RFC 3339");
-	if (zone_instants(sc->zone, local, found) == 0)
+	if (zone_instants(zone, local, found) == 0)
 		return wrong(ft, "start_time", "does not exist: a change of the clock skips it");
 	*at = found[0];
 	return OK;
@@ -387,7 +393,10 @@ lower_start(struct schedule *sc, const struct rate_entry *from, const struct pla
 		return !given ? OK : wrong(ft, "start_time", "belongs to dynamic_pricing 2");
 	if (!given)
 		return wrong(ft, "start_time", "is required with dynamic_pricing 2");
-	TRY(start_instant(sc, from, &at, ft));
+	if (from->start != NULL)
+		at = *from->start;
+	else
+		TRY(plan_start(from->start_time, sc->zone, &at, ft));
 	sc->start[sc->starts++] = (struct plan_start) { at, entry };
 	return OK;
 }

@@ -8,8 +8,10 @@ struct cost_rate;
 struct plan;
 struct promo;
 struct rule;
+struct slot;
 struct tariff;
 struct user_type;
+struct zone;
 
 /* The tariff's own part; it has passed tariff_check(). */
 void plan_tariff(const struct tariff *t, struct arena *mem, struct plan *p);
@@ -19,6 +21,11 @@ void plan_rules(const struct list *rules, struct arena *mem, struct plan *p);
  * E_INVALID: wrong fields below ft->at. */
 enum rc plan_cost_rate(
 	const struct cost_rate *c, const char *zone, struct arena *mem, struct plan *p, struct fault *ft) MUST_CHECK;
+/* The part of the local week that a slot covers, in seconds since Monday's midnight; what is beyond the week's end is at its
+ * start again. E_INVALID: equal times. */
+enum rc plan_week(const struct slot *s, int64_t *start, int64_t *end) MUST_CHECK;
+/* The instant of a start_time: RFC 3339, or local time in ${zone}. E_INVALID. */
+enum rc plan_start(const char *text, const struct zone *zone, struct instant *at, struct fault *ft) MUST_CHECK;
 /* A code that has passed promo_check(). */
 void plan_promo(const struct promo *promo, struct arena *mem, struct plan *p);
 

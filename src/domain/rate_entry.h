@@ -20,8 +20,16 @@ enum rc rate_entry_remove(struct ctx *cx, const char *uuid, int64_t mode) MUST_C
 enum rc rate_entry_remove_weekday(struct ctx *cx, const char *cost_rate_uuid, int64_t weekday) MUST_CHECK;
 /* All of the rate (struct rate_entry): recurring ones in order of creation, unique ones by start. */
 enum rc rate_entry_list(struct ctx *cx, const char *cost_rate_uuid, int64_t mode, struct list *out) MUST_CHECK;
-/* The living entry of ${cost_rate_uuid}. E_NOT_FOUND schedule_not_found: none, another rate's, or the rate is in mode 0. */
+/* The living entry of ${cost_rate_uuid}. E_NOT_FOUND schedule_not_found: none, another rate's, or one of a mode that the
+ * rate is not in: it sleeps. */
 enum rc rate_entry_of(
 	struct ctx *cx, const char *cost_rate_uuid, const char *entry_uuid, struct rate_entry *e) MUST_CHECK;
+/* The same of a rate that was read, or locked; the second by the entry's internal number. */
+enum rc rate_entry_in(struct ctx *cx, const struct cost_rate *r, const char *uuid, struct rate_entry *e) MUST_CHECK;
+enum rc rate_entry_numbered(struct ctx *cx, const struct cost_rate *r, int64_t number, struct rate_entry *e) MUST_CHECK;
+
+/* Which of ${entries}, or ${e} itself, shares an instant of the week with ${e}; NULL: none. ${e}, known by its uuid, is not
+ * held against what it said before. */
+const struct rate_entry *rate_entry_overlap(const struct list *entries, const struct rate_entry *e);
 
 #endif

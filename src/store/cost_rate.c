@@ -1,5 +1,6 @@
 #include "store/cost_rate.h"
 
+#include "store/kept.h"
 #include "store/key.h"
 
 struct row {
@@ -10,7 +11,8 @@ struct row {
 /* clang-format off */
 #define VALUES(T, P) \
 	FIELD(T, P name), FIELD(T, P description), FIELD(T, P currency), FIELD(T, P automatic_stop_min), \
-	FIELD(T, P automatic_stop_costs), FIELD(T, P dynamic_pricing), FIELD(T, P company_id), FIELD(T, P version), \
+	FIELD(T, P automatic_stop_costs), FIELD(T, P dynamic_pricing), FIELD(T, P company_id), FIELD(T, P energy, .of = &kept_interval), \
+	FIELD(T, P time, .of = &kept_interval), FIELD(T, P session_fee, .of = &kept_fee), FIELD(T, P version), \
 	FIELD(T, P updated_at)
 
 static const struct field row_fields[] = {
@@ -41,18 +43,20 @@ static const struct shape part_in = SHAPE(struct part, part_fields);
 
 #define SELECT \
 	"SELECT uuid, name, description, currency, automatic_stop_min, automatic_stop_costs, dynamic_pricing," \
-	" company_id, version, updated_at, created_at FROM cost_rate"
+	" company_id, energy, time, session_fee, version, updated_at, created_at FROM cost_rate"
 
 static const struct query q_insert = {
 	"INSERT INTO cost_rate (tenant, uuid, name, description, currency, automatic_stop_min, automatic_stop_costs,"
-	" dynamic_pricing, company_id, version, updated_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	" dynamic_pricing, company_id, energy, time, session_fee, version, updated_at, created_at)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&insert_in, NULL
 };
 static const struct query q_find = { SELECT " WHERE tenant = ? AND uuid = ?", &key_one, &row_out };
 static const struct query q_lock = { SELECT " WHERE tenant = ? AND uuid = ? FOR UPDATE", &key_one, &row_out };
 static const struct query q_update = {
 	"UPDATE cost_rate SET name = ?, description = ?, currency = ?, automatic_stop_min = ?,"
-	" automatic_stop_costs = ?, dynamic_pricing = ?, company_id = ?, version = ?, updated_at = ?"
+	" automatic_stop_costs = ?, dynamic_pricing = ?, company_id = ?, energy = ?, time = ?, session_fee = ?,"
+	" version = ?, updated_at = ?"
 	" WHERE tenant = ? AND uuid = ?",
 	&update_in, NULL
 };

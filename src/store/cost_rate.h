@@ -6,7 +6,7 @@
 #include "store/db.h"
 
 enum rc store_cost_rate_insert(struct db *db, int64_t tenant, const struct cost_rate *r) MUST_CHECK;
-/* The rate itself, without intervals and entries; text lives in ${mem}. E_NOT_FOUND if there is none. */
+/* The rate with its own intervals and fee, without entries; text lives in ${mem}. E_NOT_FOUND if there is none. */
 enum rc store_cost_rate_find(
 	struct db *db, struct arena *mem, int64_t tenant, const char *uuid, struct cost_rate *r) MUST_CHECK;
 /* The same, locked until the transaction ends. */

@@ -11,6 +11,8 @@
 #include "store/meter_value.h"
 #include "store/organization.h"
 #include "store/promo.h"
+#include "store/rate_entry.h"
+#include "store/rate_interval.h"
 #include "store/redemption.h"
 #include "store/refund.h"
 #include "store/report.h"
@@ -36,6 +38,8 @@ static const struct query *const *const tables[] = {
 	store_meter_value_queries,
 	store_organization_queries,
 	store_promo_queries,
+	store_rate_entry_queries,
+	store_rate_interval_queries,
 	store_redemption_queries,
 	store_report_queries,
 	store_rule_queries,

@@ -1,0 +1,282 @@
+#include "store/rate_entry.h"
+
+#include "base/when.h"
+#include "store/kept.h"
+#include "store/key.h"
+
+struct row {
+	int64_t tenant;
+	struct rate_entry e;
+	struct instant start; /* e.start as a value */
+};
+
+/* What is asked about. */
+struct ask {
+	int64_t tenant;
+	const char *uuid;
+	int64_t number;
+	struct instant at, last;
+	int64_t limit, offset;
+};
+
+/* clang-format off */
+#define SAYS \
+	FIELD(struct row, e.name), FIELD(struct row, e.slots, .of = &kept_slot), FIELD(struct row, start), \
+	FIELD(struct row, e.energy, .of = &kept_interval), FIELD(struct row, e.time, .of = &kept_interval), \
+	FIELD(struct row, e.session_fee, .of = &kept_fee)
+
+static const struct field row_fields[] = {
+	FIELD(struct row, e.number), FIELD(struct row, e.uuid), FIELD(struct row, e.cost_rate_uuid), FIELD(struct row, e.mode),
+	SAYS, FIELD(struct row, e.version), FIELD(struct row, e.created_at), FIELD(struct row, e.updated_at),
+};
+static const struct field insert_fields[] = {
+	FIELD(struct row, tenant), FIELD(struct row, e.uuid), FIELD(struct row, e.cost_rate_uuid), FIELD(struct row, e.mode),
+	FIELD(struct row, e.version), FIELD(struct row, start), FIELD(struct row, e.created_at), FIELD(struct row, e.updated_at),
+};
+static const struct field update_fields[] = {
+	FIELD(struct row, e.version), FIELD(struct row, start), FIELD(struct row, e.updated_at), FIELD(struct row, tenant),
+	FIELD(struct row, e.uuid),
+};
+static const struct field version_fields[] = {
+	FIELD(struct row, tenant), FIELD(struct row, e.uuid), FIELD(struct row, e.version), FIELD(struct row, e.cost_rate_uuid),
+	FIELD(struct row, e.mode), FIELD(struct row, e.updated_at), SAYS,
+};
+static const struct field number_fields[] = {
+	FIELD(struct ask, tenant), FIELD(struct ask, uuid), FIELD(struct ask, number),
+};
+static const struct field at_fields[] = { FIELD(struct ask, at), FIELD(struct ask, tenant), FIELD(struct ask, uuid) };
+static const struct field window_fields[] = {
+	FIELD(struct ask, tenant), FIELD(struct ask, uuid), FIELD(struct ask, at), FIELD(struct ask, last),
+	FIELD(struct ask, limit), FIELD(struct ask, offset),
+};
+/* clang-format on */
+
+static const struct shape row_out = SHAPE(struct row, row_fields);
+static const struct shape insert_in = SHAPE(struct row, insert_fields);
+static const struct shape update_in = SHAPE(struct row, update_fields);
+static const struct shape version_in = SHAPE(struct row, version_fields);
+static const struct shape number_in = SHAPE(struct ask, number_fields);
+static const struct shape at_in = SHAPE(struct ask, at_fields);
+static const struct shape window_in = SHAPE(struct ask, window_fields);
+static const struct shape count_in = { .field = window_fields, .n = 4, .size = sizeof(struct ask) };
+
+#define SELECT \
+	"SELECT e.number, e.uuid, e.cost_rate_uuid, e.mode, v.name, v.slots, v.start, v.energy, v.time, v.session_fee," \
+	" e.version, e.created_at, e.updated_at FROM rate_entry e JOIN rate_entry_version v" \
+	" ON v.tenant = e.tenant AND v.entry_uuid = e.uuid AND v.version = e.version"
+#define STARTS " WHERE e.tenant = ? AND e.cost_rate_uuid = ? AND e.living_start BETWEEN ? AND ?"
+
+static const struct query q_insert = {
+	"INSERT INTO rate_entry (tenant, uuid, cost_rate_uuid, mode, version, living_start, removed, created_at, updated_at)"
+	" VALUES (?, ?, ?, ?, ?, ?, FALSE, ?, ?)",
+	&insert_in, NULL
+};
+static const struct query q_update = {
+	"UPDATE rate_entry SET version = ?, living_start = ?, updated_at = ? WHERE tenant = ? AND uuid = ? AND NOT removed",
+	&update_in, NULL
+};
+static const struct query q_version = {
+	"INSERT INTO rate_entry_version (tenant, entry_uuid, version, cost_rate_uuid, mode, recorded_at, name, slots, start,"
+	" energy, time, session_fee) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	&version_in, NULL
+};
+static const struct query q_close = {
+	"UPDATE rate_entry_version SET replaced_at = ? WHERE tenant = ? AND entry_uuid = ? AND replaced_at IS NULL",
+	&at_in, NULL
+};
+static const struct query q_remove = { "UPDATE rate_entry SET removed = TRUE, living_start = NULL, updated_at = ?"
+				       " WHERE tenant = ? AND uuid = ? AND NOT removed",
+	&at_in, NULL };
+static const struct query q_remove_intervals = {
+	"DELETE i FROM rate_interval i JOIN rate_entry e ON e.tenant = i.tenant AND e.cost_rate_uuid = i.cost_rate_uuid"
+	" AND e.uuid = i.entry_uuid WHERE e.tenant = ? AND e.uuid = ?",
+	&key_one, NULL
+};
+static const struct query q_remove_texts = { "DELETE FROM rate_text WHERE tenant = ? AND owner = ?", &key_one, NULL };
+
+/* the same of all entries of a cost rate */
+static const struct query q_close_all = { "UPDATE rate_entry_version SET replaced_at = ? WHERE tenant = ?"
+					  " AND cost_rate_uuid = ? AND mode IN (1, 2) AND replaced_at IS NULL",
+	&at_in, NULL };
+static const struct query q_remove_all = { "UPDATE rate_entry SET removed = TRUE, living_start = NULL, updated_at = ?"
+					   " WHERE tenant = ? AND cost_rate_uuid = ? AND NOT removed",
+	&at_in, NULL };
+static const struct query q_remove_all_intervals = {
+	"DELETE FROM rate_interval WHERE tenant = ? AND cost_rate_uuid = ?", &key_one, NULL
+};
+static const struct query q_remove_all_texts = {
+	"DELETE t FROM rate_text t JOIN rate_entry e ON e.tenant = t.tenant AND e.uuid = t.owner"
+	" WHERE e.tenant = ? AND e.cost_rate_uuid = ?",
+	&key_one, NULL
+};
+
+static const struct query q_find = { SELECT " WHERE e.tenant = ? AND e.uuid = ? AND NOT e.removed", &key_one,
+	&row_out };
+static const struct query q_numbered = {
+	SELECT " WHERE e.tenant = ? AND e.cost_rate_uuid = ? AND e.number = ? AND NOT e.removed", &number_in, &row_out
+};
+static const struct query q_recurring = { SELECT
+	" WHERE e.tenant = ? AND e.cost_rate_uuid = ? AND e.mode = 1 AND e.removed = FALSE ORDER BY e.number",
+	&key_one, &row_out };
+static const struct query q_unique = { SELECT STARTS " ORDER BY e.living_start LIMIT ? OFFSET ?", &window_in,
+	&row_out };
+static const struct query q_count = { "SELECT COUNT(*) FROM rate_entry e" STARTS, &count_in, &number_row };
+
+const struct query *const store_rate_entry_queries[] = { &q_insert, &q_update, &q_version, &q_close, &q_remove,
+	&q_remove_intervals, &q_remove_texts, &q_close_all, &q_remove_all, &q_remove_all_intervals, &q_remove_all_texts,
+	&q_find, &q_numbered, &q_recurring, &q_unique, &q_count, NULL };
+
+static struct row
+row_of(int64_t tenant, const struct rate_entry *e)
+{
+	return (struct row) { tenant, *e, e->start != NULL ? *e->start : (struct instant) { NONE } };
+}
+
+enum rc
+store_rate_entry_insert(struct db *db, int64_t tenant, const struct rate_entry *e)
+{
+	struct row r = row_of(tenant, e);
+	uint64_t n;
+
+	TRY(db_exec(db, &q_insert, &r, &n));
+	return db_exec(db, &q_version, &r, &n);
+}
+
+enum rc
+store_rate_entry_update(struct db *db, int64_t tenant, const struct rate_entry *e)
+{
+	struct row r = row_of(tenant, e);
+	struct ask a = { .tenant = tenant, .uuid = e->uuid, .at = e->updated_at };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_update, &r, &n));
+	if (n != 1)
+		return E_NOT_FOUND;
+	TRY(db_exec(db, &q_close, &a, &n));
+	return db_exec(db, &q_version, &r, &n);
+}
+
+enum rc
+store_rate_entry_remove(struct db *db, int64_t tenant, const char *uuid, struct instant at)
+{
+	struct ask a = { .tenant = tenant, .uuid = uuid, .at = at };
+	struct key k = { .tenant = tenant, .id = uuid };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_remove, &a, &n));
+	if (n != 1)
+		return E_NOT_FOUND;
+	TRY(db_exec(db, &q_close, &a, &n));
+	TRY(db_exec(db, &q_remove_intervals, &k, &n));
+	return db_exec(db, &q_remove_texts, &k, &n);
+}
+
+enum rc
+store_rate_entries_remove(struct db *db, int64_t tenant, const char *cost_rate_uuid, struct instant at)
+{
+	struct ask a = { .tenant = tenant, .uuid = cost_rate_uuid, .at = at };
+	struct key k = { .tenant = tenant, .id = cost_rate_uuid };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_remove_all, &a, &n));
+	TRY(db_exec(db, &q_close_all, &a, &n));
+	TRY(db_exec(db, &q_remove_all_intervals, &k, &n));
+	TRY(db_exec(db, &q_remove_all_texts, &k, &n));
+	return db_exec(db, &q_remove_texts, &k, &n);
+}
+
+/* ---- reading ---- */
+
+static void
+take(struct row *r)
+{
+	r->e.start = r->start.v != NONE ? &r->start : NULL;
+}
+
+static enum rc
+one(struct db *db, struct arena *mem, const struct query *q, const void *in, struct rate_entry *e)
+{
+	struct row *r = ARENA_ONE(mem, struct row);
+
+	TRY(db_one(db, mem, q, in, r));
+	take(r);
+	*e = r->e;
+	return OK;
+}
+
+static enum rc
+all(struct db *db, struct arena *mem, const struct query *q, const void *in, struct list *out)
+{
+	struct list rows;
+	struct rate_entry *e;
+	struct row *r;
+
+	TRY(db_all(db, mem, q, in, &rows));
+	e = ARENA_ARRAY(mem, rows.n + 1, struct rate_entry);
+	r = rows.at;
+	for (size_t i = 0; i < rows.n; i++) {
+		take(&r[i]);
+		e[i] = r[i].e;
+	}
+	*out = (struct list) { rows.n, e };
+	return OK;
+}
+
+enum rc
+store_rate_entry_find(struct db *db, struct arena *mem, int64_t tenant, const char *uuid, struct rate_entry *e)
+{
+	struct key k = { .tenant = tenant, .id = uuid };
+
+	return one(db, mem, &q_find, &k, e);
+}
+
+enum rc
+store_rate_entry_numbered(struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid, int64_t number,
+	struct rate_entry *e)
+{
+	struct ask a = { .tenant = tenant, .uuid = cost_rate_uuid, .number = number };
+
+	return one(db, mem, &q_numbered, &a, e);
+}
+
+enum rc
+store_rate_entry_recurring(
+	struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid, struct list *out)
+{
+	struct key k = { .tenant = tenant, .id = cost_rate_uuid };
+
+	return all(db, mem, &q_recurring, &k, out);
+}
+
+static struct ask
+ask_of(int64_t tenant, const struct entry_window *w)
+{
+	return (struct ask) {
+		.tenant = tenant,
+		.uuid = w->cost_rate_uuid,
+		.at = { w->from.v != NONE ? w->from.v : WHEN_MIN },
+		.last = { w->until.v != NONE ? w->until.v - 1 : WHEN_MAX },
+		.limit = w->limit != NONE ? w->limit : INT64_MAX,
+		.offset = w->offset != NONE ? w->offset : 0,
+	};
+}
+
+enum rc
+store_rate_entry_unique(
+	struct db *db, struct arena *mem, int64_t tenant, const struct entry_window *w, struct list *out)
+{
+	struct ask a = ask_of(tenant, w);
+
+	return all(db, mem, &q_unique, &a, out);
+}
+
+enum rc
+store_rate_entry_count(struct db *db, struct arena *mem, int64_t tenant, const struct entry_window *w, int64_t *n)
+{
+	struct ask a = ask_of(tenant, w);
+	struct number row;
+
+	TRY(db_one(db, mem, &q_count, &a, &row));
+	*n = row.n;
+	return OK;
+}
