@@ -45,6 +45,7 @@ static const struct {
 } dynamic_words[] = {
 	{ "cost_rate_not_found", 404, "Cost rate not found" },
 	{ "cost_rate_in_use", 400, "Cost rate cannot be deleted" },
+	{ "schedule_not_found", 404, "Schedule not found" },
 	{ "address_forbidden", 403, "Access denied from this IP address" },
 	{ "idempotency_key_in_use", 409, NULL },
 	{ "idempotency_key_reused", 422, NULL },

@@ -59,15 +59,15 @@ struct form {
 	struct fault *fault;
 };
 
-/* The field of ${name}; "locales[]" is the list "locales". */
+/* The field of ${name}; "locales[]" and "locales[0]" are the list "locales". */
 static const struct field *
 find(const struct form *form, const char *name)
 {
-	size_t n = strlen(name);
+	size_t n = strlen(name), open = strcspn(name, "[");
 	const struct field *f = shape_field(form->shape, name, n);
 
-	if (f == NULL && n > 2 && strcmp(name + n - 2, "[]") == 0) {
-		f = shape_field(form->shape, name, n - 2);
+	if (f == NULL && open < n && strcmp(name + open + 1 + strspn(name + open + 1, "0123456789"), "]") == 0) {
+		f = shape_field(form->shape, name, open);
 		if (f != NULL && f->kind != K_LIST)
 			f = NULL;
 	}

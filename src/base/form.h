@@ -10,7 +10,7 @@ enum form_mode {
 };
 
 /* Read ${n} bytes of name=value pairs, percent-encoded, into the struct at ${out}, which is cleared first.
- * A K_LIST of texts takes "name[]=v" (repeatable) and "name=v". E_INVALID: unknown, repeated or wrong values, bad
+ * A K_LIST of texts takes "name[]=v" (repeatable), "name[0]=v" and "name=v". E_INVALID: unknown, repeated or wrong values, bad
  * percent-encoding, NUL or broken UTF-8; each is named in ${ft}. */
 enum rc form_read(const struct shape *s, unsigned mode, const char *text, size_t n, void *out, struct arena *mem,
 	struct fault *ft) MUST_CHECK;

@@ -331,23 +331,64 @@ prepare(const struct shape *s, unsigned mode, void *at)
 			shape_erase(&s->field[i], at);
 }
 
+/* The object in ${text}; without a fault, ${why} says what it is instead. */
+static enum rc
+open_object(const char *text, size_t n, struct json_object **json, const char **why)
+{
+	size_t members;
+
+	*json = NULL;
+	*why = "the body is not valid JSON";
+	if (n > INT32_MAX || !json_scan(text, n, &members) || !parse(text, n, json))
+		return E_MALFORMED;
+	*why = "the body must be a JSON object";
+	if (!json_object_is_type(*json, json_type_object))
+		return E_INVALID;
+	*why = "a key stands twice in one JSON object";
+	return members_of(*json) == members ? OK : E_MALFORMED;
+}
+
 enum rc
 json_read(struct json_read *r, const char *text, size_t n, void *out)
 {
 	struct json_object *json;
-	size_t members;
+	const char *why;
 	enum rc rc;
 
 	prepare(r->shape, r->mode, out);
-	if (n > INT32_MAX || !json_scan(text, n, &members) || !parse(text, n, &json))
-		return fault_set(r->fault, E_MALFORMED, NULL, "the body is not valid JSON");
-	if (!json_object_is_type(json, json_type_object))
-		rc = fault_set(r->fault, E_INVALID, NULL, "the body must be a JSON object");
-	else if (members_of(json) != members)
-		rc = fault_set(r->fault, E_MALFORMED, NULL, "a key stands twice in one JSON object");
-	else {
+	rc = open_object(text, n, &json, &why);
+	if (rc == OK) {
 		r->source = has_raw(r->shape) ? text + strspn(text, " \t\r\n") : NULL;
 		rc = read_object(r, r->shape, r->mode, json, out);
+	} else {
+		(void)fault_set(r->fault, rc, NULL, why);
+	}
+	json_object_put(json);
+	return rc;
+}
+
+enum rc
+json_members(struct arena *mem, const char *text, size_t n, struct list *out)
+{
+	struct json_object *json;
+	struct json_member *to;
+	const char *why, *rest;
+	enum rc rc = open_object(text, n, &json, &why);
+
+	*out = (struct list) { 0, NULL };
+	if (rc == OK) {
+		to = ARENA_ARRAY(mem, (size_t)json_object_object_length(json) + 1, struct json_member);
+		out->at = to;
+		rest = text + strspn(text, " \t\r\n") + 1;
+		json_object_object_foreach(json, name, value)
+		{
+			const char *at = json_next(rest, true);
+
+			(void)value;
+			rest = json_after(at);
+			to[out->n++] = (struct json_member) { arena_text(mem, name),
+				{ arena_copy(mem, at, (size_t)(rest - at)) } };
+		}
 	}
 	json_object_put(json);
 	return rc;

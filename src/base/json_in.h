@@ -27,4 +27,14 @@ struct json_read {
  * E_INVALID: every wrong field is named in the fault. Decimals are read from the source digits. */
 enum rc json_read(struct json_read *r, const char *text, size_t n, void *out) MUST_CHECK;
 
+/* A member of an object whose names are not known before. */
+struct json_member {
+	const char *name;
+	struct raw value;
+};
+
+/* The members (struct json_member) of the object in ${n} bytes of ${text}, in their order. E_MALFORMED as above, E_INVALID:
+ * JSON, but no object. */
+enum rc json_members(struct arena *mem, const char *text, size_t n, struct list *out) MUST_CHECK;
+
 #endif

@@ -4,19 +4,20 @@
 
 #include "domain/ctx.h"
 #include "model/cost_rate.h"
+#include "model/rate_text.h"
 
-struct rate_text {
-	const char *owner;                                   /* uuid of the cost rate or of the entry */
-	const char *locale;                                  /* "de_AT" */
-	const char *short_description, *description, *legal; /* NULL: never set, or not sent */
-};
+#define RATE_TEXT_LOCALES 100 /* of one owner */
 
-/* Store the texts (struct rate_text, without owner) of ${owner}; those that are NULL keep what is there. */
+/* All of these fail with E_NOT_FOUND cost_rate_not_found or schedule_not_found (rate_entry_of()). */
+
+/* Store the texts (struct rate_text, without owner) of ${owner}; those that are NULL keep what is there. E_INVALID: it
+ * would have more than RATE_TEXT_LOCALES. */
 enum rc rate_text_put(struct ctx *cx, const struct rate_owner *owner, const struct list *texts) MUST_CHECK;
 /* By locale (struct rate_text): the entry's where it has the locale, else the cost rate's whole. ${locales} (const char *)
  * empty: all. */
 enum rc rate_text_list(
 	struct ctx *cx, const struct rate_owner *owner, const struct list *locales, struct list *out) MUST_CHECK;
+/* Those of ${locales}, all where it is empty; there need be none. */
 enum rc rate_text_remove(struct ctx *cx, const struct rate_owner *owner, const struct list *locales) MUST_CHECK;
 
 #endif

@@ -48,6 +48,12 @@ OBJECTS = {
     "/price/{cost_rate_uuid}": lambda t: t.cost_rate(),
 }
 
+# what is needed in the query
+QUERIES = {
+    ("GET", "/cost_rate_marketing_text"): lambda t: f"?cost_rate_uuid={t.cost_rate()}",
+    ("DELETE", "/cost_rate_marketing_text"): lambda t: "?cost_rate_uuid=absent",
+}
+
 
 def short(path):
     """A route's path without its surface."""
@@ -61,6 +67,16 @@ def caller(tenant, path):
 
 def body_of(tenant, path):
     return BODIES[short(path)](tenant)
+
+
+def media_of(method, path):
+    """The content type of a route's body."""
+    body = OPENAPI["paths"][path][method.lower()].get("requestBody")
+    return next(iter(deref(body)["content"])) if body else "application/json"
+
+
+def query_of(tenant, method, path):
+    return QUERIES.get((method, short(path)), lambda t: "")(tenant)
 
 
 def object_of(tenant, path):

@@ -65,7 +65,11 @@ START_TEST(lists)
 	ck_assert_str_eq(text[1], "de");
 	ck_assert_str_eq(text[2], "it");
 	ck_assert_str_eq(reads(0, "locales=a&locales=b&locales=c&locales=d"), "locales");
+	ck_assert_ptr_null(reads(0, "locales[0]=en&locales%5B17%5D=de"));
+	ck_assert_uint_eq(q.locales.n, 2);
 	ck_assert_str_eq(reads(0, "limit[]=1"), "limit[]");
+	ck_assert_str_eq(reads(0, "locales[a]=1&locales[=1&locales[0]x=1&locales[][]=1&locales]=1"),
+		"locales[a] locales[ locales[0]x locales[][] locales]");
 	ck_assert_str_eq(reads(0, "[]=1"), "[]");
 }
 END_TEST

@@ -354,6 +354,30 @@ changes(const struct thing *before, const struct thing *after, bool expected)
 	return buf_text(&b);
 }
 
+START_TEST(members)
+{
+	static const char text[] = " {\"a\": 1, \"\\u00e9\\n\" : {\"b\":[\"}\", {}]} ,\"\":\"x\"} ";
+	const struct json_member *m;
+	struct list all;
+
+	ck_assert(json_members(mem, text, strlen(text), &all) == OK);
+	ck_assert_uint_eq(all.n, 3);
+	m = all.at;
+	ck_assert_str_eq(m[0].name, "a");
+	ck_assert_str_eq(m[0].value.json, "1");
+	ck_assert_str_eq(m[1].name, "é\n");
+	ck_assert_str_eq(m[1].value.json, "{\"b\":[\"}\", {}]}");
+	ck_assert_str_eq(m[2].name, "");
+	ck_assert_str_eq(m[2].value.json, "\"x\"");
+	ck_assert(json_members(mem, "{}", 2, &all) == OK && all.n == 0);
+	ck_assert(json_members(mem, "[]", 2, &all) == E_INVALID);
+	ck_assert(json_members(mem, "null", 4, &all) == E_INVALID);
+	ck_assert(json_members(mem, "{", 1, &all) == E_MALFORMED);
+	ck_assert(json_members(mem, "", 0, &all) == E_MALFORMED);
+	ck_assert(json_members(mem, "{\"a\":1,\"a\":2}", 13, &all) == E_MALFORMED);
+}
+END_TEST
+
 START_TEST(differences)
 {
 	struct thing old, new;
@@ -392,7 +416,8 @@ int
 main(void)
 {
 	const TTest *tests[] = { everything_there_and_back, absent, wrong_fields, long_names, edits, lax, not_json,
-		not_an_object, scanning, currencies, hidden, source_text, source_text_of_elements, differences };
+		not_an_object, scanning, currencies, hidden, source_text, source_text_of_elements, members,
+		differences };
 
 	return suite_run("json", tests, COUNT_OF(tests));
 }

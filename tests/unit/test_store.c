@@ -13,6 +13,7 @@
 #include "store/promo.h"
 #include "store/rate_entry.h"
 #include "store/rate_interval.h"
+#include "store/rate_text.h"
 #include "store/redemption.h"
 #include "store/refund.h"
 #include "store/report.h"
@@ -40,6 +41,7 @@ static const struct query *const *const tables[] = {
 	store_promo_queries,
 	store_rate_entry_queries,
 	store_rate_interval_queries,
+	store_rate_text_queries,
 	store_redemption_queries,
 	store_report_queries,
 	store_rule_queries,

@@ -25,6 +25,10 @@ handler cost_rates_create, cost_rates_find, cost_rates_change, cost_rates_remove
 
 extern const struct shape rate_price_query_shape;
 handler rate_prices_find;
+extern const struct shape texts_form_shape, texts_query_shape, texts_data_shape;
+handler texts_create, texts_change, texts_find, texts_remove;
+/* Texts (struct rate_text) as an object keyed by locale; what was never set is "". */
+struct raw texts_by_locale(struct arena *mem, const struct list *texts);
 
 /* {"data":{…}} of one cost rate. */
 struct cost_rate_data {

@@ -22,6 +22,14 @@ static const struct route routes[] = {
 	{ M_GET, DYNAMIC "/price/{cost_rate_uuid}", READ_BILLING, 200, rate_prices_find,
 		.query = &rate_price_query_shape, .answer = &price_curve_shape,
 		.summary = "Read what a cost rate costs, when" },
+	{ M_POST, DYNAMIC "/cost_rate_marketing_text", WRITE_BILLING, 200, texts_create, .form = BODY_FORM,
+		.body = &texts_form_shape, .answer = &done_message_shape, .summary = "Write marketing texts" },
+	{ M_PUT, DYNAMIC "/cost_rate_marketing_text", WRITE_BILLING, 200, texts_change, .form = BODY_FORM,
+		.body = &texts_form_shape, .answer = &done_message_shape, .summary = "Change marketing texts" },
+	{ M_GET, DYNAMIC "/cost_rate_marketing_text", READ_BILLING, 200, texts_find,
+		.query = &texts_query_shape, .answer = &texts_data_shape, .summary = "Read marketing texts" },
+	{ M_DELETE, DYNAMIC "/cost_rate_marketing_text", WRITE_BILLING, 200, texts_remove,
+		.query = &texts_query_shape, .answer = &done_message_shape, .summary = "Remove marketing texts" },
 };
 /* clang-format on */
 
