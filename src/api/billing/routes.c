@@ -103,7 +103,7 @@ static const struct route routes[] = {
 		.summary = "Remove an organization" },
 
 	{ M_GET, BILLING "/charge-points", READ_BILLING, 200, nouns_list, .noun = &charge_points,
-		.query = &charge_point_query_shape, .answer = &charge_points_shape, .summary = "List charge points" },
+		.query = &charge_point_query_shape, .answer = &charge_points_shape, .summary = "List charge points, newest first" },
 	{ M_GET, BILLING "/charge-points/{id}", READ_BILLING, 200, nouns_find, .noun = &charge_points,
 		.answer = &charge_point_shape, ETAG(struct charge_point), .summary = "Read a charge point" },
 	{ M_PUT, BILLING "/charge-points/{id}", WRITE_BILLING, 200, nouns_put, .noun = &charge_points,
