@@ -6,10 +6,11 @@ with …, and its ids and times of writing are any others."""
 import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from client import BASE_URL, TOP, Tenant
+from client import BASE_URL, ENV, TOP, Tenant
 
 BLOCK = re.compile(r"^```(sh|json|csv)\n(.*?)^```$", re.M | re.S)
 
@@ -59,3 +60,12 @@ def test_commands(page, tmp_path):
             says(said, printed)
         if '"error":' not in (printed or ""):
             assert '"error":' not in said, said
+
+
+def test_the_engine_alone():
+    text = (TOP / "README.md").read_text()
+    (_, command), (_, printed) = BLOCK.findall(text[text.index("The engine alone"):])
+    path = f"{Path(ENV['TARIFFCTL']).parent}:{os.environ['PATH']}"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], env={"PATH": path}, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    says(done.stdout, printed)
