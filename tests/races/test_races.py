@@ -162,17 +162,24 @@ class OneCode(Kind):
         return answer.json["discount"] != 0
 
     def check(self):
+        limits = {row[0]: row[1:] for row in self.field.sql("SELECT code, redemptions_used, max_redemptions FROM promo")}
+        ledgers = self.by_code("SELECT p.code, r.session_id, r.discount FROM redemption r JOIN promo p ON p.tenant = r.tenant AND p.id = r.promo_id")
+        sessions = self.by_code("SELECT promo_code, id, discount FROM session WHERE promo_code IS NOT NULL")
         for code, id in self.codes.items():
             told = {name: answers for name, answers in self.told.items() if name[0] == code}
             known = {name for name, answers in told.items() if any(self.redeemed(answer) for answer in answers)}
-            used, most = (int(one) for one in self.field.sql(
-                f"SELECT redemptions_used, max_redemptions FROM promo WHERE id = '{id}'")[0])
-            ledger = self.field.sql(f"SELECT session_id, discount FROM redemption WHERE promo_id = '{id}'")
+            used, most = map(int, limits[code])
+            ledger = ledgers[code]
             assert len(ledger) == used == len(known) == min(most, len(told)), (code, len(ledger), used, len(known), len(told))
             assert all(row[1] == "-25" for row in ledger), ledger[:5]
-            sessions = self.field.sql(f"SELECT id, discount FROM session WHERE promo_code = '{code}'")
-            assert sorted(row[0] for row in sessions if row[1] == "-25") == sorted(row[0] for row in ledger)
+            assert sorted(row[0] for row in sessions[code] if row[1] == "-25") == sorted(row[0] for row in ledger)
             assert self.field.stack.ask("GET", f"{BILLING}/promotional-codes/{id}").json["redemptions_used"] == used
+
+    def by_code(self, query):
+        rows = collections.defaultdict(list)
+        for row in self.field.sql(query):
+            rows[row[0]].append(row[1:])
+        return rows
 
 
 class OneCodeLater(OneCode):
