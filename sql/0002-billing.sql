@@ -86,11 +86,19 @@ CREATE TABLE IF NOT EXISTS site (
 	PRIMARY KEY (tenant, id),
 	UNIQUE KEY site_number (number),
 	KEY site_order (tenant, number),
+	KEY site_tariff_list (tenant, tariff_id, number),
+	KEY site_organization_list (tenant, organization_id, number),
 	CONSTRAINT site_tariff FOREIGN KEY (tenant, tariff_id) REFERENCES tariff (tenant, id),
 	CONSTRAINT site_organization FOREIGN KEY (tenant, organization_id) REFERENCES organization (tenant, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
-ALTER TABLE charge_point ADD KEY IF NOT EXISTS charge_point_site (tenant, site_id, number);
+ALTER TABLE tariff
+	ADD KEY IF NOT EXISTS tariff_status (tenant, status, id),
+	ADD KEY IF NOT EXISTS tariff_status_currency (tenant, status, currency, id);
+
+ALTER TABLE charge_point
+	ADD KEY IF NOT EXISTS charge_point_site (tenant, site_id, number),
+	ADD KEY IF NOT EXISTS charge_point_tariff_list (tenant, tariff_id, number);
 
 CREATE TABLE IF NOT EXISTS driver (
 	tenant BIGINT NOT NULL,
@@ -107,6 +115,8 @@ CREATE TABLE IF NOT EXISTS driver (
 	PRIMARY KEY (tenant, id),
 	UNIQUE KEY driver_number (number),
 	KEY driver_order (tenant, number),
+	KEY driver_user_type_list (tenant, user_type_id, number),
+	KEY driver_organization_list (tenant, organization_id, number),
 	CONSTRAINT driver_user_type FOREIGN KEY (tenant, user_type_id) REFERENCES user_type (tenant, id),
 	CONSTRAINT driver_organization FOREIGN KEY (tenant, organization_id) REFERENCES organization (tenant, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

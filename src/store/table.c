@@ -10,12 +10,19 @@ static const struct field part_fields[] = {
 	FIELD(struct noun_filter, page.limit),
 	FIELD(struct noun_filter, page.offset),
 };
+static const struct field below_fields[] = {
+	FIELD(struct noun_filter, tenant),
+	FIELD(struct noun_filter, before),
+	FIELD(struct noun_filter, page.limit),
+	FIELD(struct noun_filter, page.offset),
+};
 static const struct field counted_fields[] = {
 	FIELD(struct noun_filter, tenant),
 	FIELD(struct noun_filter, page.limit),
 };
 
 const struct shape table_part = SHAPE(struct noun_filter, part_fields);
+const struct shape table_below = SHAPE(struct noun_filter, below_fields);
 const struct shape table_counted = SHAPE(struct noun_filter, counted_fields);
 
 enum rc
@@ -84,25 +91,49 @@ store_used(struct db *db, struct arena *mem, const struct table *t, int64_t tena
 	return OK;
 }
 
+static bool
+given(const struct noun_filter *f, size_t member)
+{
+	const char *text;
+
+	memcpy(&text, (const char *)f + member, sizeof(text));
+	return text != NULL;
+}
+
+/* The list that ${f} asks for; NULL: that of all. */
+static const struct table_by *
+narrowed(const struct table *t, const struct noun_filter *f)
+{
+	const struct table_by *by = t->by;
+
+	if (by == NULL)
+		return NULL;
+	while (by->member != 0 && !(given(f, by->member) && (by->also == 0 || given(f, by->also))))
+		by++;
+	return by->member != 0 ? by : NULL;
+}
+
 enum rc
 store_list(struct db *db, struct arena *mem, const struct table *t, const struct noun_filter *f, struct list *out)
 {
+	const struct table_by *by = narrowed(t, f);
 	struct noun_filter with = *f;
 
 	if (with.page.cursor == NULL)
 		with.page.cursor = ABOVE_ALL;
 	with.page.limit++;
-	return db_all(db, mem, &t->list, &with, out);
+	return db_all(db, mem, by != NULL ? &by->list : &t->list, &with, out);
 }
 
 enum rc
 store_count(struct db *db, struct arena *mem, const struct table *t, const struct noun_filter *f, int64_t *n)
 {
+	const struct table_by *by = narrowed(t, f);
 	struct noun_filter with = *f;
 	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, &t->count, &with, &row));
+	TRY(db_one(db, mem, by != NULL ? &by->count : &t->count, &with, &row));
 	*n = row.n;
 	return OK;
 }

@@ -68,18 +68,17 @@ static const struct field bump_fields[] = {
 	FIELD(struct row, t.version), FIELD(struct row, t.status, .names = statuses),
 	FIELD(struct row, t.currency), FIELD(struct row, tenant), FIELD(struct row, t.id), FIELD(struct row, t.version),
 };
-static const struct field filter_fields[] = {
-	FIELD(struct tariff_filter, tenant), FIELD(struct tariff_filter, page.cursor),
-	FIELD(struct tariff_filter, currency), FIELD(struct tariff_filter, currency),
-	FIELD(struct tariff_filter, status), FIELD(struct tariff_filter, status),
-	FIELD(struct tariff_filter, page.limit), FIELD(struct tariff_filter, page.offset),
-};
-static const struct field count_fields[] = {
-	FIELD(struct tariff_filter, tenant),
-	FIELD(struct tariff_filter, currency), FIELD(struct tariff_filter, currency),
-	FIELD(struct tariff_filter, status), FIELD(struct tariff_filter, status),
-	FIELD(struct tariff_filter, page.limit),
-};
+#define F struct tariff_filter
+#define LIST_IN(NAME, ...) \
+	static const struct field NAME##_list_fields[] = { FIELD(F, tenant), __VA_ARGS__ FIELD(F, page.cursor), \
+		FIELD(F, page.limit), FIELD(F, page.offset) }; \
+	static const struct field NAME##_count_fields[] = { FIELD(F, tenant), __VA_ARGS__ FIELD(F, page.limit) }; \
+	static const struct shape NAME##_list_in = SHAPE(F, NAME##_list_fields); \
+	static const struct shape NAME##_count_in = SHAPE(F, NAME##_count_fields)
+LIST_IN(all, );
+LIST_IN(currency, FIELD(F, currency),);
+LIST_IN(status, FIELD(F, status),);
+LIST_IN(both, FIELD(F, status), FIELD(F, currency),);
 /* clang-format on */
 
 struct versions {
@@ -122,16 +121,23 @@ static const struct shape row_out = SHAPE(struct tariff, find_fields);
 static const struct shape change_out = SHAPE(struct tariff_change, change_fields);
 static const struct shape head_in = SHAPE(struct row, head_fields);
 static const struct shape bump_in = SHAPE(struct row, bump_fields);
-static const struct shape filter_in = SHAPE(struct tariff_filter, filter_fields);
-static const struct shape count_in = SHAPE(struct tariff_filter, count_fields);
 static const struct shape versions_in = SHAPE(struct versions, versions_fields);
 static const struct shape tombs_in = SHAPE(struct tombs, tombs_fields);
 static const struct shape rule_id_out = SHAPE(struct rule_id, rule_id_fields);
 
-#define CURRENT \
-	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS( \
-		"v.") " FROM tariff t JOIN tariff_version v" \
-		      " ON v.tenant = t.tenant AND v.tariff_id = t.id AND v.version = t.version"
+#define COLUMNS_OF_CURRENT "SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS("v.")
+#define ITS_VERSION " tariff_version v ON v.tenant = t.tenant AND v.tariff_id = t.id AND v.version = t.version"
+#define CURRENT COLUMNS_OF_CURRENT " FROM tariff t JOIN" ITS_VERSION
+
+/* Newest first, each list from an index of its own. */
+#define FROM(INDEX) " FROM tariff t FORCE INDEX (" INDEX ")"
+#define LIST(INDEX, WHERE) \
+	COLUMNS_OF_CURRENT FROM(INDEX) " STRAIGHT_JOIN" ITS_VERSION " WHERE t.tenant = ?" WHERE \
+				       " AND t.id < ? ORDER BY t.id DESC LIMIT ? OFFSET ?"
+#define COUNT(INDEX, WHERE) "SELECT COUNT(*) FROM (SELECT 1" FROM(INDEX) " WHERE t.tenant = ?" WHERE " LIMIT ?) counted"
+#define LISTS(NAME, INDEX, WHERE) \
+	static const struct query list_##NAME = { LIST(INDEX, WHERE), &NAME##_list_in, &row_out }; \
+	static const struct query count_##NAME = { COUNT(INDEX, WHERE), &NAME##_count_in, &number_row }
 
 static const struct query q_head = {
 	"INSERT INTO tariff (tenant, id, status, currency, version, created_at) VALUES (?, ?, ?, ?, ?, ?)", &head_in,
@@ -161,15 +167,10 @@ static const struct query q_version = {
 		      " WHERE t.tenant = ? AND t.id = ? AND v.version = ?",
 	&key_version, &row_out
 };
-static const struct query q_list = { CURRENT
-	" WHERE t.tenant = ? AND t.id < ? AND (? IS NULL OR t.currency = ?) AND (? IS NULL OR t.status = ?)"
-	" ORDER BY t.id DESC LIMIT ? OFFSET ?",
-	&filter_in, &row_out };
-static const struct query q_count = {
-	"SELECT COUNT(*) FROM (SELECT 1 FROM tariff t WHERE t.tenant = ?"
-	" AND (? IS NULL OR t.currency = ?) AND (? IS NULL OR t.status = ?) LIMIT ?) counted",
-	&count_in, &number_row
-};
+LISTS(all, "PRIMARY", "");
+LISTS(currency, "tariff_currency", " AND t.currency = ?");
+LISTS(status, "tariff_status", " AND t.status = ?");
+LISTS(both, "tariff_status_currency", " AND t.status = ? AND t.currency = ?");
 static const struct query q_versions = {
 	"SELECT valid_from, changed_by, tariff_id, version, " COLUMNS(
 		"") " FROM tariff_version WHERE tenant = ? AND tariff_id = ? AND version < ? ORDER BY version DESC LIMIT ? OFFSET ?",
@@ -196,7 +197,8 @@ static const struct query q_rules = { "SELECT DISTINCT rule_id FROM rule_version
 static const struct query q_rule_remove = { "DELETE FROM rule WHERE tenant = ? AND id = ?", &key_one, NULL };
 
 const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_version,
-	&q_list, &q_count, &q_versions, &q_remove, &q_used, &q_tombs, &q_rules, &q_rule_remove, NULL };
+	&list_all, &count_all, &list_currency, &count_currency, &list_status, &count_status, &list_both, &count_both,
+	&q_versions, &q_remove, &q_used, &q_tombs, &q_rules, &q_rule_remove, NULL };
 
 /* Ids are ASCII in capitals: this is above all of them. */
 #define ABOVE_ALL "~"
@@ -252,6 +254,22 @@ store_tariff_version(
 	return db_one(db, mem, &q_version, &k, t);
 }
 
+static const struct query *
+list_of(const struct tariff_filter *f)
+{
+	if (f->status != NULL)
+		return f->currency != NULL ? &list_both : &list_status;
+	return f->currency != NULL ? &list_currency : &list_all;
+}
+
+static const struct query *
+count_of(const struct tariff_filter *f)
+{
+	if (f->status != NULL)
+		return f->currency != NULL ? &count_both : &count_status;
+	return f->currency != NULL ? &count_currency : &count_all;
+}
+
 enum rc
 store_tariff_list(struct db *db, struct arena *mem, const struct tariff_filter *f, struct list *out)
 {
@@ -259,7 +277,7 @@ store_tariff_list(struct db *db, struct arena *mem, const struct tariff_filter *
 
 	with.page.cursor = f->page.cursor != NULL ? f->page.cursor : ABOVE_ALL;
 	with.page.limit++;
-	return db_all(db, mem, &q_list, &with, out);
+	return db_all(db, mem, list_of(f), &with, out);
 }
 
 enum rc
@@ -269,7 +287,7 @@ store_tariff_count(struct db *db, struct arena *mem, const struct tariff_filter 
 	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, &q_count, &with, &row));
+	TRY(db_one(db, mem, count_of(f), &with, &row));
 	*n = row.n;
 	return OK;
 }
