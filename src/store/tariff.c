@@ -108,6 +108,35 @@ static const struct field tombs_fields[] = {
 	FIELD(struct tombs, id),
 };
 
+/* When a tariff or its rules change next, and changed last. */
+struct span_key {
+	int64_t tenant;
+	const char *id;
+	int64_t version;
+	struct instant at;
+};
+
+struct span_row {
+	struct instant next, rules_from, rules_next;
+};
+
+static const struct field span_key_fields[] = {
+	FIELD(struct span_key, tenant),
+	FIELD(struct span_key, id),
+	FIELD(struct span_key, version),
+	FIELD(struct span_key, at),
+	FIELD(struct span_key, at),
+	FIELD(struct span_key, tenant),
+	FIELD(struct span_key, tenant),
+	FIELD(struct span_key, id),
+};
+
+static const struct field span_fields[] = {
+	FIELD(struct span_row, next),
+	FIELD(struct span_row, rules_from),
+	FIELD(struct span_row, rules_next),
+};
+
 struct rule_id {
 	const char *rule_id;
 };
@@ -123,6 +152,8 @@ static const struct shape head_in = SHAPE(struct row, head_fields);
 static const struct shape bump_in = SHAPE(struct row, bump_fields);
 static const struct shape versions_in = SHAPE(struct versions, versions_fields);
 static const struct shape tombs_in = SHAPE(struct tombs, tombs_fields);
+static const struct shape span_in = SHAPE(struct span_key, span_key_fields);
+static const struct shape span_out = SHAPE(struct span_row, span_fields);
 static const struct shape rule_id_out = SHAPE(struct rule_id, rule_id_fields);
 
 #define COLUMNS_OF_CURRENT "SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS("v.")
@@ -161,6 +192,14 @@ static const struct query q_at = {
 		      " ORDER BY v.version DESC LIMIT 1",
 	&key_at, &row_out
 };
+/* between two of these instants store_tariff_at() and store_rules_at() say the same */
+static const struct query q_span = {
+	"SELECT (SELECT MIN(n.valid_from) FROM tariff_version n WHERE n.tenant = ? AND n.tariff_id = ? AND n.version > ?),"
+	" MAX(IF(x.valid_from <= ?, x.valid_from, NULL)), MIN(IF(x.valid_from > ?, x.valid_from, NULL))"
+	" FROM rule_version x WHERE x.tenant = ?"
+	" AND x.rule_id IN (SELECT v.rule_id FROM rule_version v WHERE v.tenant = ? AND v.tariff_id = ?)",
+	&span_in, &span_out
+};
 static const struct query q_version = {
 	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS(
 		"v.") " FROM tariff t JOIN tariff_version v ON v.tenant = t.tenant AND v.tariff_id = t.id"
@@ -196,7 +235,7 @@ static const struct query q_rules = { "SELECT DISTINCT rule_id FROM rule_version
 	&key_one, &rule_id_out };
 static const struct query q_rule_remove = { "DELETE FROM rule WHERE tenant = ? AND id = ?", &key_one, NULL };
 
-const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_version,
+const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_span, &q_version,
 	&list_all, &count_all, &list_currency, &count_currency, &list_status, &count_status, &list_both, &count_both,
 	&q_versions, &q_remove, &q_used, &q_tombs, &q_rules, &q_rule_remove, NULL };
 
@@ -243,6 +282,23 @@ store_tariff_at(struct db *db, struct arena *mem, int64_t tenant, const char *id
 	struct key k = { .tenant = tenant, .id = id, .at = at };
 
 	return db_one(db, mem, &q_at, &k, t);
+}
+
+enum rc
+store_tariff_span(struct db *db, struct arena *mem, int64_t tenant, const struct tariff *t, struct instant at,
+	struct instant *from, struct instant *until)
+{
+	struct span_key k = { tenant, t->id, t->version, at };
+	struct span_row row;
+
+	TRY(db_one(db, mem, &q_span, &k, &row));
+	from->v = t->version == 1 ? INT64_MIN : t->updated_at.v;
+	if (row.rules_from.v != NONE && row.rules_from.v > from->v)
+		*from = row.rules_from;
+	until->v = row.next.v != NONE ? row.next.v : INT64_MAX;
+	if (row.rules_next.v != NONE && row.rules_next.v < until->v)
+		*until = row.rules_next;
+	return OK;
 }
 
 enum rc
