@@ -300,7 +300,7 @@ session_start(struct ctx *cx, const struct session *sent, struct started *out)
 	s->id = id_new(cx->mem, "bsn_", cx->now_ms);
 	s->status = SESSION_ACTIVE;
 	s->revision = NONE;
-	s->subtotal.v = s->tax.v = s->discount.v = s->total.v = NONE;
+	s->subtotal.v = s->tax.v = s->tax_payable.v = s->discount.v = s->total.v = NONE;
 	s->refunded.v = 0;
 	s->created_at = cx->now;
 	rc = facts_gather(cx, s, NULL, f);

@@ -393,7 +393,7 @@ static void
 unbilled(struct session *s, unsigned status)
 {
 	s->status = status;
-	s->revision = s->subtotal.v = s->tax.v = s->discount.v = s->total.v = NONE;
+	s->revision = s->subtotal.v = s->tax.v = s->tax_payable.v = s->discount.v = s->total.v = NONE;
 	if (status != SESSION_ACTIVE)
 		return;
 	s->ended_at.v = s->charging_ended_at.v = NONE;
@@ -470,6 +470,7 @@ bill_it(struct operator* o, int64_t cp, struct session *s, const struct promo *c
 			s->rule_id = rule[i].id;
 	s->subtotal = b.subtotal;
 	s->tax = b.tax;
+	s->tax_payable = b.tax_payable;
 	s->discount = b.discount;
 	s->total = b.total;
 	must(store_charge_insert(NULL, o->t.tenant,
