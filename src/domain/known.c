@@ -192,7 +192,7 @@ known_cost_rate(struct ctx *cx, const char *uuid, struct cost_rate *r)
 		return e->rc;
 	}
 	*r = (struct cost_rate) { .uuid = NULL };
-	return keep(cx, COST_RATE, uuid, store_cost_rate_find(cx->db, room(cx), cx->tenant->tenant, uuid, r), r,
+	return keep(cx, COST_RATE, uuid, store_find(cx->db, room(cx), &store_cost_rate, cx->tenant->tenant, uuid, r), r,
 		sizeof(*r));
 }
 

@@ -42,13 +42,18 @@ struct change {
 static enum rc
 missing(struct ctx *cx, const struct noun *noun, enum rc rc)
 {
-	return rc == E_NOT_FOUND ? fail(cx, rc, NULL, arena_printf(cx->mem, "there is no such %s", noun->name)) : rc;
+	return rc == E_NOT_FOUND ? fail(cx, rc, arena_printf(cx->mem, "%s_not_found", noun->object),
+					   arena_printf(cx->mem, "there is no such %s", noun->name))
+				 : rc;
 }
 
+/* ${before}: as it was, NULL: it is new. */
 static enum rc
-check(const struct change *c)
+check(const struct change *c, const void *before)
 {
-	return c->noun->check != NULL ? c->noun->check(c->cx, c->object) : OK;
+	if (c->noun->check != NULL)
+		TRY(c->noun->check(c->cx, c->object));
+	return before != NULL && c->noun->change != NULL ? c->noun->change(c->cx, before, c->object) : OK;
 }
 
 static enum rc
@@ -65,7 +70,7 @@ work_create(struct db *db, void *arg)
 {
 	struct change *c = arg;
 
-	TRY(check(c));
+	TRY(check(c, NULL));
 	TRY(store_insert(db, c->cx->mem, c->noun->table, c->cx->tenant->tenant, c->object));
 	return tell(c, db, NULL, c->object);
 }
@@ -96,7 +101,7 @@ noun_create(struct ctx *cx, const struct noun *noun, void *object)
 {
 	struct change c = { .cx = cx, .noun = noun, .object = object };
 
-	begin(&c, id_new(cx->mem, noun->prefix, cx->now_ms));
+	begin(&c, noun->prefix != NULL ? id_new(cx->mem, noun->prefix, cx->now_ms) : uuid_new(cx->mem));
 	step(&c);
 	return db_tx(cx->db, work_create, &c);
 }
@@ -150,7 +155,7 @@ work_put(struct db *db, void *arg)
 	TRY(take(c, db));
 	memcpy(old, c->object, t->size);
 	TRY(c->put->edit(c->put->arg, c->object));
-	TRY(check(c));
+	TRY(check(c, c->created ? NULL : old));
 	step(c);
 	rc = (c->created ? store_insert : store_update)(db, cx->mem, t, cx->tenant->tenant, c->object);
 	/* somebody else was first: look again */
@@ -185,7 +190,7 @@ work_remove(struct db *db, void *arg)
 	TRY(store_used(db, cx->mem, t, cx->tenant->tenant, c->id, &used));
 	rc = used ? E_CONFLICT : store_remove(db, t, cx->tenant->tenant, c->id);
 	if (rc == E_CONFLICT)
-		return fail(cx, rc, NULL, c->noun->in_use);
+		return fail(cx, rc, arena_printf(cx->mem, "%s_in_use", c->noun->object), c->noun->in_use);
 	TRY(rc);
 	return tell(c, db, c->object, NULL);
 }

@@ -11,10 +11,13 @@ struct noun {
 	const struct table *table;
 	const char *object; /* "user_type", in the audit trail */
 	const char *name;   /* "user type" */
-	const char *prefix; /* of the ids that we give; NULL: the caller's own */
+	const char *
+		prefix; /* of the ids that we give; NULL: the caller's own, or a UUID for what is created without one */
 	const char *in_use; /* the sentence that says what to do about one that is named elsewhere */
 	/* What the single fields do not say, inside the transaction of the change. NULL: nothing. */
 	enum rc (*check)(struct ctx *cx, const void *object);
+	/* The same for a change alone: what may not become of ${before}. */
+	enum rc (*change)(struct ctx *cx, const void *before, const void *object);
 };
 
 /* The id of an object. */

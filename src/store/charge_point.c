@@ -76,7 +76,7 @@ const struct table store_charge_point = {
 	.count = { TABLE_COUNT("charge_point", "charge_point_order", ""), &table_counted, &number_row },
 	.by = lists,
 	.said = &said,
-	TABLE_OF(struct charge_point),
+	TABLE_OF(struct charge_point, id),
 	.number = offsetof(struct charge_point, number),
 };
 

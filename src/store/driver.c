@@ -73,7 +73,7 @@ const struct table store_driver = {
 	.count = { TABLE_COUNT("driver", "driver_order", ""), &table_counted, &number_row },
 	.by = lists,
 	.said = &said,
-	TABLE_OF(struct driver),
+	TABLE_OF(struct driver, id),
 	.number = offsetof(struct driver, number),
 };
 

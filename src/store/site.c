@@ -79,7 +79,7 @@ const struct table store_site = {
 	.by = lists,
 	.used = &q_used,
 	.said = &said,
-	TABLE_OF(struct site),
+	TABLE_OF(struct site, id),
 	.number = offsetof(struct site, number),
 };
 

@@ -25,12 +25,20 @@ const struct shape table_part = SHAPE(struct noun_filter, part_fields);
 const struct shape table_below = SHAPE(struct noun_filter, below_fields);
 const struct shape table_counted = SHAPE(struct noun_filter, counted_fields);
 
+/* The row that ${q} finds; members that have no column are empty. */
+static enum rc
+one(struct db *db, struct arena *mem, const struct table *t, const struct query *q, const struct key *k, void *object)
+{
+	memset(object, 0, t->size);
+	return db_one(db, mem, q, k, object);
+}
+
 enum rc
 store_find(struct db *db, struct arena *mem, const struct table *t, int64_t tenant, const char *id, void *object)
 {
 	struct key k = { .tenant = tenant, .id = id };
 
-	return db_one(db, mem, &t->find, &k, object);
+	return one(db, mem, t, &t->find, &k, object);
 }
 
 enum rc
@@ -38,7 +46,7 @@ store_lock(struct db *db, struct arena *mem, const struct table *t, int64_t tena
 {
 	struct key k = { .tenant = tenant, .id = id };
 
-	return db_one(db, mem, &t->lock, &k, object);
+	return one(db, mem, t, &t->lock, &k, object);
 }
 
 /* The object behind its tenant, as insert and update take it. */

@@ -24,8 +24,8 @@ struct table {
 	size_t number; /* 0: the object has none, its lists go by id */
 };
 
-#define TABLE_OF(T) \
-	.size = sizeof(T), .id = offsetof(T, id), .version = offsetof(T, version), \
+#define TABLE_OF(T, name) \
+	.size = sizeof(T), .id = offsetof(T, name), .version = offsetof(T, version), \
 	.created_at = offsetof(T, created_at), .updated_at = offsetof(T, updated_at)
 /* For a list of all statements. */
 #define TABLE_QUERIES(t) &(t).find, &(t).lock, &(t).insert, &(t).update, &(t).remove, &(t).list, &(t).count
