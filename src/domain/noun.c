@@ -47,10 +47,25 @@ missing(struct ctx *cx, const struct noun *noun, enum rc rc)
 				 : rc;
 }
 
+static enum rc
+taken(struct ctx *cx, const struct noun *noun, enum rc rc)
+{
+	return rc == E_CONFLICT && noun->taken != NULL ? fail(cx, rc, NULL, noun->taken) : rc;
+}
+
+static void
+show(struct ctx *cx, const struct noun *noun, void *object)
+{
+	if (noun->show != NULL)
+		noun->show(cx, object);
+}
+
 /* ${before}: as it was, NULL: it is new. */
 static enum rc
 check(const struct change *c, const void *before)
 {
+	if (c->noun->complete != NULL)
+		c->noun->complete(c->cx, c->object);
 	if (c->noun->check != NULL)
 		TRY(c->noun->check(c->cx, c->object));
 	return before != NULL && c->noun->change != NULL ? c->noun->change(c->cx, before, c->object) : OK;
@@ -71,7 +86,7 @@ work_create(struct db *db, void *arg)
 	struct change *c = arg;
 
 	TRY(check(c, NULL));
-	TRY(store_insert(db, c->cx->mem, c->noun->table, c->cx->tenant->tenant, c->object));
+	TRY(taken(c->cx, c->noun, store_insert(db, c->cx->mem, c->noun->table, c->cx->tenant->tenant, c->object)));
 	return tell(c, db, NULL, c->object);
 }
 
@@ -103,13 +118,17 @@ noun_create(struct ctx *cx, const struct noun *noun, void *object)
 
 	begin(&c, noun->prefix != NULL ? id_new(cx->mem, noun->prefix, cx->now_ms) : uuid_new(cx->mem));
 	step(&c);
-	return db_tx(cx->db, work_create, &c);
+	TRY(db_tx(cx->db, work_create, &c));
+	show(cx, noun, object);
+	return OK;
 }
 
 enum rc
 noun_find(struct ctx *cx, const struct noun *noun, const char *id, void *object)
 {
-	return missing(cx, noun, store_find(cx->db, cx->mem, noun->table, cx->tenant->tenant, id, object));
+	TRY(missing(cx, noun, store_find(cx->db, cx->mem, noun->table, cx->tenant->tenant, id, object)));
+	show(cx, noun, object);
+	return OK;
 }
 
 static enum rc
@@ -154,6 +173,8 @@ work_put(struct db *db, void *arg)
 
 	TRY(take(c, db));
 	memcpy(old, c->object, t->size);
+	if (c->noun->open != NULL)
+		c->noun->open(c->object);
 	TRY(c->put->edit(c->put->arg, c->object));
 	TRY(check(c, c->created ? NULL : old));
 	step(c);
@@ -161,7 +182,7 @@ work_put(struct db *db, void *arg)
 	/* somebody else was first: look again */
 	if (c->created && rc == E_CONFLICT)
 		return E_RETRY;
-	TRY(rc);
+	TRY(taken(cx, c->noun, rc));
 	return tell(c, db, c->created ? NULL : old, c->object);
 }
 
@@ -173,6 +194,7 @@ noun_put(struct ctx *cx, const struct noun *noun, const char *id, const struct n
 
 	TRY(db_tx(cx->db, work_put, &c));
 	*created = c.created;
+	show(cx, noun, object);
 	return OK;
 }
 
@@ -219,6 +241,8 @@ noun_list(struct ctx *cx, const struct noun *noun, struct noun_filter *f, struct
 	if (!page_ends(&f->page, &rows, &n))
 		TRY(store_count(cx->db, cx->mem, t, f, &n));
 	page_cut(cx, &f->page, &rows, t->size, n, NULL, out);
+	for (size_t i = 0; i < out->rows.n; i++)
+		show(cx, noun, (char *)rows.at + i * t->size);
 	if (out->rows.n == rows.n)
 		return OK;
 	last = (char *)rows.at + (out->rows.n - 1) * t->size;

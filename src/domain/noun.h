@@ -14,6 +14,13 @@ struct noun {
 	const char *
 		prefix; /* of the ids that we give; NULL: the caller's own, or a UUID for what is created without one */
 	const char *in_use; /* the sentence that says what to do about one that is named elsewhere */
+	const char *taken;  /* the sentence about a name that another object has; NULL: there are no such names */
+	/* Before the checks: what follows from the fields that were sent. NULL: nothing. */
+	void (*complete)(struct ctx *cx, void *object);
+	/* Before an edit: take back what complete() made of what was sent. NULL: nothing. */
+	void (*open)(void *object);
+	/* Members that follow from the clock or from what is stored. NULL: none. */
+	void (*show)(struct ctx *cx, void *object);
 	/* What the single fields do not say, inside the transaction of the change. NULL: nothing. */
 	enum rc (*check)(struct ctx *cx, const void *object);
 	/* The same for a change alone: what may not become of ${before}. */

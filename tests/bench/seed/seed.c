@@ -327,7 +327,7 @@ make_codes(struct operator* o, struct instant at)
 			.created_at = at,
 			.updated_at = at,
 		};
-		must(store_promo_insert(NULL, o->t.tenant, &o->code[i]) == OK, "a code");
+		must(store_insert(NULL, o->mem, &store_promo, o->t.tenant, &o->code[i]) == OK, "a code");
 	}
 }
 
