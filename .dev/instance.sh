@@ -174,6 +174,14 @@ migrate() {
 		die "the schema could not be brought up to date: $(tail -n1 <<<"$said")"
 }
 
+# Indexes that a ./dev seed has not put back because it was killed.
+seed_end() {
+	[[ -s $state/seed.sql ]] || return 0
+	say "building the indexes that a seed has left out"
+	sql "$dbname" <"$state/seed.sql" || die "the indexes of lists could not be built: $state/seed.sql"
+	rm -f "$state/seed.sql"
+}
+
 tariffd_up_or_dead() {
 	gone tariffd || [[ -S $state/tariffd.sock ]]
 }
@@ -317,6 +325,7 @@ start_all() {
 	db_prepare
 	write_conf tariffd_migrate migrate.password >"$state/migrate.conf"
 	migrate
+	seed_end
 	say "starting tariffd and nginx"
 	# a free port is known once nginx has it, and tariffd wants its base URL
 	if ((port)); then

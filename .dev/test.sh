@@ -60,7 +60,7 @@ run_pytest() {
 }
 
 test_engine() { run_pytest pricing; }
-test_races() { run_pytest races --timeout=$((${RACES_SECONDS:-15} + 600)); }
+test_races() { run_pytest races --timeout=$((${RACES_SECONDS:-6} + 600)); }
 test_api() { run_pytest api -n "$(nproc)" --dist loadfile; }
 
 test_wire() {

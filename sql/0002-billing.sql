@@ -86,11 +86,19 @@ CREATE TABLE IF NOT EXISTS site (
 	PRIMARY KEY (tenant, id),
 	UNIQUE KEY site_number (number),
 	KEY site_order (tenant, number),
+	KEY site_tariff_list (tenant, tariff_id, number),
+	KEY site_organization_list (tenant, organization_id, number),
 	CONSTRAINT site_tariff FOREIGN KEY (tenant, tariff_id) REFERENCES tariff (tenant, id),
 	CONSTRAINT site_organization FOREIGN KEY (tenant, organization_id) REFERENCES organization (tenant, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
-ALTER TABLE charge_point ADD KEY IF NOT EXISTS charge_point_site (tenant, site_id, number);
+ALTER TABLE tariff
+	ADD KEY IF NOT EXISTS tariff_status (tenant, status, id),
+	ADD KEY IF NOT EXISTS tariff_status_currency (tenant, status, currency, id);
+
+ALTER TABLE charge_point
+	ADD KEY IF NOT EXISTS charge_point_site (tenant, site_id, number),
+	ADD KEY IF NOT EXISTS charge_point_tariff_list (tenant, tariff_id, number);
 
 CREATE TABLE IF NOT EXISTS driver (
 	tenant BIGINT NOT NULL,
@@ -107,15 +115,18 @@ CREATE TABLE IF NOT EXISTS driver (
 	PRIMARY KEY (tenant, id),
 	UNIQUE KEY driver_number (number),
 	KEY driver_order (tenant, number),
+	KEY driver_user_type_list (tenant, user_type_id, number),
+	KEY driver_organization_list (tenant, organization_id, number),
 	CONSTRAINT driver_user_type FOREIGN KEY (tenant, user_type_id) REFERENCES user_type (tenant, id),
 	CONSTRAINT driver_organization FOREIGN KEY (tenant, organization_id) REFERENCES organization (tenant, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- One list for each filter: newest start first, read from its own index.
+-- One list for each filter: newest start first, read from its own index. Reports of revenue read session_ended alone.
 ALTER TABLE session
 	ADD COLUMN IF NOT EXISTS pinned MEDIUMTEXT NULL
 		COMMENT 'what prices it, as it was at the start: tariff, rules, user type, cost rate',
 	ADD COLUMN IF NOT EXISTS promo_code VARCHAR(20) NULL,
+	ADD COLUMN IF NOT EXISTS tax_payable BIGINT NULL COMMENT 'the tax within the total',
 	ADD COLUMN IF NOT EXISTS stopped BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'it was running when its end came',
 	ADD KEY IF NOT EXISTS session_charge_point (tenant, charge_point_id, started_at, id),
 	ADD KEY IF NOT EXISTS session_site (tenant, site_id, started_at, id),
@@ -123,7 +134,11 @@ ALTER TABLE session
 	ADD KEY IF NOT EXISTS session_organization (tenant, organization_id, started_at, id),
 	ADD KEY IF NOT EXISTS session_status (tenant, status, started_at, id),
 	ADD KEY IF NOT EXISTS session_promo (tenant, promo_code, started_at, id),
-	ADD KEY IF NOT EXISTS session_ended (tenant, ended_at);
+	ADD KEY IF NOT EXISTS session_ended (tenant, ended_at, status, currency, site_id, tariff_id, energy_wh, tax_payable,
+		discount, total);
+
+UPDATE session s JOIN bill b ON b.tenant = s.tenant AND b.session_id = s.id AND b.revision = s.revision
+	SET s.tax_payable = b.tax_payable WHERE s.tax_payable IS NULL;
 
 -- Readings of a running session; when it is settled they move into its row.
 CREATE TABLE IF NOT EXISTS meter_value (

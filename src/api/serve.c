@@ -275,10 +275,10 @@ admit(struct call *c)
 	if (c->route == NULL)
 		return fail(cx, E_NOT_FOUND, "route_not_found", "there is nothing at this path");
 	c->rp->route = c->route->path;
-	if (!allowed)
-		return fail(cx, E_FORBIDDEN, "address_forbidden", "the key may not be used from this address");
 	if (c->route->scope != 0 && (scopes & c->route->scope) == 0)
 		return fail(cx, E_FORBIDDEN, NULL, "the key lacks the scope for this");
+	if (!allowed)
+		return fail(cx, E_FORBIDDEN, "address_forbidden", "the key may not be used from this address");
 	if (c->rq->cut || c->rq->body_len > (c->route->body_max != 0 ? c->route->body_max : BODY_MAX))
 		return fail(cx, E_TOO_LARGE, NULL, "the body is too large or did not arrive whole");
 	return OK;

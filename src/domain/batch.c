@@ -1,5 +1,6 @@
 #include "domain/batch.h"
 
+#include "domain/known.h"
 #include "store/db.h"
 
 #define SCRATCH ((size_t)1 << 18)
@@ -8,6 +9,7 @@ struct work {
 	struct ctx *cx;
 	const struct batch *batch;
 	struct arena *scratch; /* of one of them */
+	struct arena *read;    /* what the transaction knows */
 };
 
 struct one {
@@ -35,7 +37,10 @@ static enum rc
 work_all(struct db *db, void *arg)
 {
 	struct work *w = arg;
+	struct known *known;
 
+	arena_reset(w->read);
+	known = known_new(w->read);
 	for (size_t i = 0; i < w->batch->n; i++) {
 		struct ctx cx = *w->cx;
 		struct one one = { w->batch, &cx, i };
@@ -43,6 +48,7 @@ work_all(struct db *db, void *arg)
 
 		arena_reset(w->scratch);
 		cx.mem = w->scratch;
+		cx.known = known;
 		fault_init(&cx.fault, w->scratch);
 		rc = db_try(db, work_one, &one);
 		if (!is_refusal(rc))
@@ -55,9 +61,10 @@ work_all(struct db *db, void *arg)
 enum rc
 batch_run(struct ctx *cx, const struct batch *b)
 {
-	struct work w = { cx, b, arena_new(SCRATCH) };
+	struct work w = { cx, b, arena_new(SCRATCH), arena_new(SCRATCH) };
 	enum rc rc = db_tx(cx->db, work_all, &w);
 
 	arena_free(w.scratch);
+	arena_free(w.read);
 	return rc;
 }

@@ -1,20 +1,14 @@
 #include "domain/cost_rate.h"
 
 #include "base/currency.h"
-#include "base/id.h"
 #include "model/tenant.h"
 #include "store/cost_rate.h"
 #include "store/rate_entry.h"
 
 static enum rc
-missing(struct ctx *cx, enum rc rc)
+check(struct ctx *cx, const void *object)
 {
-	return rc == E_NOT_FOUND ? fail(cx, rc, "cost_rate_not_found", "there is no such cost rate") : rc;
-}
-
-static enum rc
-check(struct ctx *cx, const struct cost_rate *r)
-{
+	const struct cost_rate *r = object;
 	enum rc rc = OK;
 
 	if (r->currency != NULL && currency_digits(r->currency) < 0)
@@ -24,46 +18,46 @@ check(struct ctx *cx, const struct cost_rate *r)
 	return rc;
 }
 
-struct change {
-	struct ctx *cx;
-	const char *uuid;
-	edit_work *edit;
-	void *arg;
-	struct cost_rate *r;
-};
-
 static enum rc
-work_create(struct db *db, void *arg)
+check_change(struct ctx *cx, const void *before, const void *object)
 {
-	struct change *c = arg;
+	const struct cost_rate *old = before, *r = object;
+	bool used;
 
-	return store_cost_rate_insert(db, c->cx->tenant->tenant, c->r);
+	if (strcmp(old->currency, r->currency) == 0)
+		return OK;
+	TRY(store_used(cx->db, cx->mem, &store_cost_rate, cx->tenant->tenant, r->uuid, &used));
+	return used ? fail_field(cx, "currency", "a tariff uses this cost rate") : OK;
 }
 
-enum rc
-cost_rate_create(struct ctx *cx, struct cost_rate *r)
+/* Its entries go with it, their intervals and texts too. */
+static enum rc
+take_along(struct ctx *cx, const void *object)
 {
-	struct change c = { .cx = cx, .r = r };
-
-	if (r->dynamic_pricing == NONE)
-		r->dynamic_pricing = PRICING_STATIC;
-	TRY(check(cx, r));
-	r->uuid = uuid_new(cx->mem);
-	r->version = 1;
-	r->created_at = r->updated_at = cx->now;
-	return db_tx(cx->db, work_create, &c);
+	return store_rate_entries_remove(cx->db, cx->tenant->tenant, ((const struct cost_rate *)object)->uuid, cx->now);
 }
+
+const struct noun cost_rates = {
+	.table = &store_cost_rate,
+	.object = "cost_rate",
+	.name = "cost rate",
+	.in_use = "a tariff uses this cost rate",
+	.check = check,
+	.change = check_change,
+	.remove = take_along,
+};
 
 enum rc
 cost_rate_find(struct ctx *cx, const char *uuid, struct cost_rate *r)
 {
-	return missing(cx, store_cost_rate_find(cx->db, cx->mem, cx->tenant->tenant, uuid, r));
+	return noun_find(cx, &cost_rates, uuid, r);
 }
 
 enum rc
 cost_rate_lock(struct ctx *cx, const char *uuid, struct cost_rate *r)
 {
-	TRY(missing(cx, store_cost_rate_lock(cx->db, cx->mem, cx->tenant->tenant, uuid, r)));
+	TRY(noun_missing(cx, &cost_rates,
+		store_lock(cx->db, cx->mem, &store_cost_rate, cx->tenant->tenant, uuid, r)));
 	return ctx_match(cx, r->version);
 }
 
@@ -72,65 +66,23 @@ cost_rate_touch(struct ctx *cx, struct cost_rate *r)
 {
 	r->version++;
 	r->updated_at = cx->now;
-	return store_cost_rate_update(cx->db, cx->tenant->tenant, r);
-}
-
-static enum rc
-work_change(struct db *db, void *arg)
-{
-	struct change *c = arg;
-	struct ctx *cx = c->cx;
-	const char *currency;
-	bool used;
-
-	TRY(cost_rate_lock(cx, c->uuid, c->r));
-	currency = c->r->currency;
-	TRY(c->edit(c->arg, c->r));
-	TRY(check(cx, c->r));
-	if (strcmp(currency, c->r->currency) != 0) {
-		TRY(store_cost_rate_used(db, cx->mem, cx->tenant->tenant, c->uuid, &used));
-		if (used)
-			return fail_field(cx, "currency", "a tariff uses this cost rate");
-	}
-	return cost_rate_touch(cx, c->r);
+	return store_update(cx->db, cx->mem, &store_cost_rate, cx->tenant->tenant, r);
 }
 
 enum rc
-cost_rate_change(struct ctx *cx, const char *uuid, edit_work *edit, void *arg, struct cost_rate *r)
+cost_rate_create(struct ctx *cx, struct cost_rate *r)
 {
-	struct change c = { cx, uuid, edit, arg, r };
-
-	return db_tx(cx->db, work_change, &c);
-}
-
-static enum rc
-work_remove(struct db *db, void *arg)
-{
-	struct change *c = arg;
-	struct ctx *cx = c->cx;
-	struct cost_rate old;
-	bool used;
-
-	TRY(cost_rate_lock(cx, c->uuid, &old));
-	TRY(store_cost_rate_used(db, cx->mem, cx->tenant->tenant, c->uuid, &used));
-	if (used)
-		return fail(cx, E_CONFLICT, "cost_rate_in_use", "a tariff uses this cost rate");
-	TRY(store_rate_entries_remove(db, cx->tenant->tenant, c->uuid, cx->now));
-	return store_cost_rate_remove(db, cx->tenant->tenant, c->uuid);
-}
-
-enum rc
-cost_rate_remove(struct ctx *cx, const char *uuid)
-{
-	struct change c = { .cx = cx, .uuid = uuid };
-
-	return db_tx(cx->db, work_remove, &c);
+	if (r->dynamic_pricing == NONE)
+		r->dynamic_pricing = PRICING_STATIC;
+	return noun_create(cx, &cost_rates, r);
 }
 
 enum rc
 cost_rate_list(struct ctx *cx, int64_t limit, int64_t offset, struct list *out, bool *last)
 {
-	TRY(store_cost_rate_list(cx->db, cx->mem, cx->tenant->tenant, limit + 1, offset, out));
+	const struct noun_filter f = { .tenant = cx->tenant->tenant, .page = { .limit = limit, .offset = offset } };
+
+	TRY(store_list(cx->db, cx->mem, &store_cost_rate, &f, out));
 	*last = out->n <= (size_t)limit;
 	if (!*last)
 		out->n = (size_t)limit;

@@ -1,18 +1,16 @@
-/* Cost rates: create, read, change, remove. */
+/* Cost rates: what differs from other nouns. */
 #ifndef DOMAIN_COST_RATE_H
 #define DOMAIN_COST_RATE_H
 
-#include "domain/ctx.h"
+#include "domain/noun.h"
 #include "model/cost_rate.h"
 
-/* Check and store ${r}; its UUID, version and times are set. */
-enum rc cost_rate_create(struct ctx *cx, struct cost_rate *r) MUST_CHECK;
-/* The rate with its own intervals and fee, without entries. */
+/* struct cost_rate: the rate with its own intervals and fee, without entries. The currency stays while a tariff names the rate. */
+extern const struct noun cost_rates;
+
 enum rc cost_rate_find(struct ctx *cx, const char *uuid, struct cost_rate *r) MUST_CHECK;
-/* Let ${edit} change it. The currency stays while a tariff names the rate (E_INVALID). */
-enum rc cost_rate_change(struct ctx *cx, const char *uuid, edit_work *edit, void *arg, struct cost_rate *r) MUST_CHECK;
-/* E_CONFLICT: a tariff names it. */
-enum rc cost_rate_remove(struct ctx *cx, const char *uuid) MUST_CHECK;
+/* A static one, if it does not say otherwise. */
+enum rc cost_rate_create(struct ctx *cx, struct cost_rate *r) MUST_CHECK;
 /* In order of creation (struct cost_rate), ${limit} from ${offset} on; ${last}: no more follow. */
 enum rc cost_rate_list(struct ctx *cx, int64_t limit, int64_t offset, struct list *out, bool *last) MUST_CHECK;
 

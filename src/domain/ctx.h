@@ -15,6 +15,7 @@ enum scope {
 };
 
 struct db;
+struct known;
 struct tenant;
 
 struct ctx {
@@ -24,6 +25,7 @@ struct ctx {
 	struct instant now;
 	const struct tenant *tenant; /* of the caller; NULL before it is known */
 	const char *credential;      /* id of the key that asks; NULL: the command line */
+	struct known *known;         /* what the transaction under way has read already; NULL: nothing is kept */
 	const char *if_match;        /* entity tags that the caller insists on; NULL: none */
 	struct fault fault;
 };

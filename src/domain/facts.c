@@ -1,26 +1,25 @@
 #include "domain/facts.h"
 
+#include "domain/known.h"
 #include "domain/promo.h"
 #include "model/rule.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
-#include "store/cost_rate.h"
 #include "store/rule.h"
 #include "store/schedule.h"
 #include "store/session.h"
 #include "store/tariff.h"
-#include "store/user_type.h"
 
-/* The version of the tariff that was in force at the start. E_INVALID: there is none. */
+/* The version of the tariff that was in force at the start, and its rules then. E_INVALID: there is none. */
 static enum rc
-find_tariff(struct ctx *cx, struct session *s, struct tariff *t)
+find_tariff(struct ctx *cx, struct session *s, struct tariff *t, struct list *rules)
 {
 	enum rc rc;
 
 	if (s->tariff_id == NULL)
 		return fail_field(cx, "tariff_id",
 			"is required: neither the charge point nor its site nor the tenant has a tariff");
-	rc = store_tariff_at(cx->db, cx->mem, cx->tenant->tenant, s->tariff_id, s->started_at, t);
+	rc = known_tariff(cx, s->tariff_id, s->started_at, t, rules);
 	if (rc == E_NOT_FOUND)
 		return fail_field(cx, "tariff_id", "names no tariff of this tenant");
 	TRY(rc);
@@ -38,7 +37,7 @@ find_cost_rate(struct ctx *cx, struct facts *f)
 
 	if (f->tariff.cost_rate_uuid == NULL)
 		return OK;
-	rc = store_cost_rate_find(cx->db, cx->mem, cx->tenant->tenant, f->tariff.cost_rate_uuid, &f->rate);
+	rc = known_cost_rate(cx, f->tariff.cost_rate_uuid, &f->rate);
 	if (rc == E_NOT_FOUND)
 		return fail_field(cx, "tariff.cost_rate_uuid", "names no cost rate of this tenant");
 	TRY(rc);
@@ -54,7 +53,7 @@ find_user_type(struct ctx *cx, const struct session *s, struct facts *f)
 
 	if (s->user_type_id == NULL)
 		return OK;
-	rc = store_find(cx->db, cx->mem, &store_user_type, cx->tenant->tenant, s->user_type_id, &f->user_type);
+	rc = known_user_type(cx, s->user_type_id, &f->user_type);
 	if (rc == E_NOT_FOUND)
 		return fail_field(cx, "user_type_id", "names no user type of this tenant");
 	TRY(rc);
@@ -70,7 +69,7 @@ check_organization(struct ctx *cx, const struct session *s)
 
 	if (s->organization_id == NULL)
 		return OK;
-	rc = store_session_organization(cx->db, cx->mem, cx->tenant->tenant, s->organization_id);
+	rc = known_organization(cx, s->organization_id);
 	return rc == E_NOT_FOUND ? fail_field(cx, "organization_id", "names no organization of this tenant") : rc;
 }
 
@@ -95,17 +94,18 @@ facts_gather(struct ctx *cx, struct session *s, const struct tariff *given, stru
 	memset(f, 0, sizeof(*f));
 	s->created_at = cx->now;
 	TRY(check_organization(cx, s));
-	TRY(store_session_place(cx->db, cx->mem, cx->tenant->tenant, s->charge_point_id, s->driver_id, &place));
+	TRY(known_place(cx, s->charge_point_id, s->driver_id, &place));
 	s->site_id = place.site_id;
 	s->time_zone = place.time_zone;
 	s->user_type_id = s->user_type_id != NULL ? s->user_type_id : place.user_type_id;
-	s->organization_id = s->organization_id != NULL ? s->organization_id : place.organization_id;
+	if (s->organization_id == NULL)
+		s->organization_id = place.driver_organization_id != NULL ? place.driver_organization_id
+									  : place.site_organization_id;
 	if (given != NULL)
 		f->tariff = *given;
 	else {
 		s->tariff_id = s->tariff_id != NULL ? s->tariff_id : place.tariff_id;
-		TRY(find_tariff(cx, s, &f->tariff));
-		TRY(store_rules_at(cx->db, cx->mem, cx->tenant->tenant, s->tariff_id, s->started_at, &f->qc.rules));
+		TRY(find_tariff(cx, s, &f->tariff, &f->qc.rules));
 	}
 	s->currency = f->tariff.currency;
 	TRY(find_cost_rate(cx, f));

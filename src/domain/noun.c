@@ -39,16 +39,36 @@ struct change {
 	bool created;
 };
 
-static enum rc
-missing(struct ctx *cx, const struct noun *noun, enum rc rc)
+enum rc
+noun_missing(struct ctx *cx, const struct noun *noun, enum rc rc)
 {
-	return rc == E_NOT_FOUND ? fail(cx, rc, NULL, arena_printf(cx->mem, "there is no such %s", noun->name)) : rc;
+	return rc == E_NOT_FOUND ? fail(cx, rc, arena_printf(cx->mem, "%s_not_found", noun->object),
+					   arena_printf(cx->mem, "there is no such %s", noun->name))
+				 : rc;
 }
 
 static enum rc
-check(const struct change *c)
+taken(struct ctx *cx, const struct noun *noun, enum rc rc)
 {
-	return c->noun->check != NULL ? c->noun->check(c->cx, c->object) : OK;
+	return rc == E_CONFLICT && noun->taken != NULL ? fail(cx, rc, NULL, noun->taken) : rc;
+}
+
+static void
+show(struct ctx *cx, const struct noun *noun, void *object)
+{
+	if (noun->show != NULL)
+		noun->show(cx, object);
+}
+
+/* ${before}: as it was, NULL: it is new. */
+static enum rc
+check(const struct change *c, const void *before)
+{
+	if (c->noun->complete != NULL)
+		c->noun->complete(c->cx, c->object);
+	if (c->noun->check != NULL)
+		TRY(c->noun->check(c->cx, c->object));
+	return before != NULL && c->noun->change != NULL ? c->noun->change(c->cx, before, c->object) : OK;
 }
 
 static enum rc
@@ -65,8 +85,8 @@ work_create(struct db *db, void *arg)
 {
 	struct change *c = arg;
 
-	TRY(check(c));
-	TRY(store_insert(db, c->cx->mem, c->noun->table, c->cx->tenant->tenant, c->object));
+	TRY(check(c, NULL));
+	TRY(taken(c->cx, c->noun, store_insert(db, c->cx->mem, c->noun->table, c->cx->tenant->tenant, c->object)));
 	return tell(c, db, NULL, c->object);
 }
 
@@ -96,15 +116,19 @@ noun_create(struct ctx *cx, const struct noun *noun, void *object)
 {
 	struct change c = { .cx = cx, .noun = noun, .object = object };
 
-	begin(&c, id_new(cx->mem, noun->prefix, cx->now_ms));
+	begin(&c, noun->prefix != NULL ? id_new(cx->mem, noun->prefix, cx->now_ms) : uuid_new(cx->mem));
 	step(&c);
-	return db_tx(cx->db, work_create, &c);
+	TRY(db_tx(cx->db, work_create, &c));
+	show(cx, noun, object);
+	return OK;
 }
 
 enum rc
 noun_find(struct ctx *cx, const struct noun *noun, const char *id, void *object)
 {
-	return missing(cx, noun, store_find(cx->db, cx->mem, noun->table, cx->tenant->tenant, id, object));
+	TRY(noun_missing(cx, noun, store_find(cx->db, cx->mem, noun->table, cx->tenant->tenant, id, object)));
+	show(cx, noun, object);
+	return OK;
 }
 
 static enum rc
@@ -124,7 +148,7 @@ take(struct change *c, struct db *db)
 
 	c->created = rc == E_NOT_FOUND && c->put->create;
 	if (!c->created)
-		TRY(missing(cx, c->noun, rc));
+		TRY(noun_missing(cx, c->noun, rc));
 	if (c->created && cx->if_match != NULL)
 		return fail(
 			cx, E_PRECONDITION, NULL, arena_printf(cx->mem, "there is no %s of that id", c->noun->name));
@@ -149,14 +173,16 @@ work_put(struct db *db, void *arg)
 
 	TRY(take(c, db));
 	memcpy(old, c->object, t->size);
+	if (c->noun->open != NULL)
+		c->noun->open(c->object);
 	TRY(c->put->edit(c->put->arg, c->object));
-	TRY(check(c));
+	TRY(check(c, c->created ? NULL : old));
 	step(c);
 	rc = (c->created ? store_insert : store_update)(db, cx->mem, t, cx->tenant->tenant, c->object);
 	/* somebody else was first: look again */
 	if (c->created && rc == E_CONFLICT)
 		return E_RETRY;
-	TRY(rc);
+	TRY(taken(cx, c->noun, rc));
 	return tell(c, db, c->created ? NULL : old, c->object);
 }
 
@@ -168,6 +194,7 @@ noun_put(struct ctx *cx, const struct noun *noun, const char *id, const struct n
 
 	TRY(db_tx(cx->db, work_put, &c));
 	*created = c.created;
+	show(cx, noun, object);
 	return OK;
 }
 
@@ -180,12 +207,14 @@ work_remove(struct db *db, void *arg)
 	bool used;
 	enum rc rc;
 
-	TRY(missing(cx, c->noun, lock(c, db)));
+	TRY(noun_missing(cx, c->noun, lock(c, db)));
 	TRY(ctx_match(cx, *number_at(c->object, t->version)));
 	TRY(store_used(db, cx->mem, t, cx->tenant->tenant, c->id, &used));
+	if (!used && c->noun->remove != NULL)
+		TRY(c->noun->remove(cx, c->object));
 	rc = used ? E_CONFLICT : store_remove(db, t, cx->tenant->tenant, c->id);
 	if (rc == E_CONFLICT)
-		return fail(cx, rc, NULL, c->noun->in_use);
+		return fail(cx, rc, arena_printf(cx->mem, "%s_in_use", c->noun->object), c->noun->in_use);
 	TRY(rc);
 	return tell(c, db, c->object, NULL);
 }
@@ -214,6 +243,8 @@ noun_list(struct ctx *cx, const struct noun *noun, struct noun_filter *f, struct
 	if (!page_ends(&f->page, &rows, &n))
 		TRY(store_count(cx->db, cx->mem, t, f, &n));
 	page_cut(cx, &f->page, &rows, t->size, n, NULL, out);
+	for (size_t i = 0; i < out->rows.n; i++)
+		show(cx, noun, (char *)rows.at + i * t->size);
 	if (out->rows.n == rows.n)
 		return OK;
 	last = (char *)rows.at + (out->rows.n - 1) * t->size;

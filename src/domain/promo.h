@@ -1,13 +1,10 @@
-/* Promotional codes: create, read, change, remove; redeem. */
+/* Promotional codes: what differs from other nouns; redemption. */
 #ifndef DOMAIN_PROMO_H
 #define DOMAIN_PROMO_H
 
-#include "domain/ctx.h"
-#include "domain/tariff.h"
+#include "domain/noun.h"
 #include "model/promo.h"
 
-struct listing;
-struct page;
 struct session;
 
 /* ---- the code ---- */
@@ -15,16 +12,10 @@ struct session;
 /* ${code} as it is kept, in ${mem}. */
 const char *promo_capitals(struct arena *mem, const char *code);
 
-/* Store ${p}; id, version and times are set. E_CONFLICT: the tenant has another code of that name. */
-enum rc promo_create(struct ctx *cx, struct promo *p) MUST_CHECK;
-enum rc promo_find(struct ctx *cx, const char *id, struct promo *p) MUST_CHECK;
-/* A status that only follows from clock and count (as it was read) is taken for active. E_INVALID: max_redemptions
- * below redemptions_used. E_CONFLICT: another code has that name, or a redeemed one would get another. */
-enum rc promo_change(struct ctx *cx, const char *id, edit_work *edit, void *arg, struct promo *p) MUST_CHECK;
-/* E_CONFLICT: it has been redeemed. */
-enum rc promo_remove(struct ctx *cx, const char *id) MUST_CHECK;
-/* Newest first (struct promo). */
-enum rc promo_list(struct ctx *cx, const struct page *page, struct listing *out) MUST_CHECK;
+/* struct promo. A status that only follows from clock and count (as it was read) is taken for active. E_INVALID:
+ * max_redemptions below redemptions_used. E_CONFLICT: another code has that name, or a redeemed one would get another,
+ * or be removed. */
+extern const struct noun promos;
 enum rc promo_statistics(struct ctx *cx, const char *id, struct promo_statistics *s) MUST_CHECK;
 
 /* ---- its use ---- */

@@ -193,6 +193,7 @@ apply_settled(struct applying *a, struct db *db, const struct promo *p, struct s
 	c.revision++;
 	c.created_at = cx->now;
 	s->revision = c.revision;
+	s->tax_payable = c.tax_payable;
 	s->discount = c.discount;
 	a->out->total_before = s->total;
 	a->out->discount = c.discount;

@@ -30,6 +30,7 @@ session_end_price(struct ctx *cx, struct session *s, struct facts *f, struct cha
 	s->revision = 1;
 	s->subtotal = bill.subtotal;
 	s->tax = bill.tax;
+	s->tax_payable = bill.tax_payable;
 	s->discount = bill.discount;
 	s->total = bill.total;
 	*c = (struct charge) {

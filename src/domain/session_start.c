@@ -1,5 +1,6 @@
 #include "base/id.h"
 #include "domain/facts.h"
+#include "domain/known.h"
 #include "domain/meter.h"
 #include "domain/promo.h"
 #include "domain/session.h"
@@ -160,7 +161,7 @@ find_first(struct starting *w, struct db *db, struct session *first)
 		db, cx->mem, cx->tenant->tenant, w->sent->charge_point_id, w->sent->transaction_id, first);
 }
 
-/* The unique key, or another one, refused the new row. */
+/* The unique key refused the new row. */
 static enum rc
 refused(struct starting *w, struct db *db)
 {
@@ -172,9 +173,6 @@ refused(struct starting *w, struct db *db)
 		w->look = w->looked = true;
 		return E_RETRY;
 	}
-	/* it was another key: the tariff has gone meanwhile */
-	if (rc == E_NOT_FOUND)
-		return fail_field(w->cx, "tariff_id", "names no tariff of this tenant");
 	TRY(rc);
 	return again(w, db, &first);
 }
@@ -189,7 +187,7 @@ keep_organization(struct ctx *cx, struct db *db, const struct session *s)
 
 	if (s->organization_id == NULL)
 		return OK;
-	rc = store_session_keep_organization(db, cx->mem, cx->tenant->tenant, s->organization_id);
+	rc = known_kept_organization(cx, db, s->organization_id);
 	return rc == E_NOT_FOUND ? fail_field(cx, "organization_id", "has been removed just now") : rc;
 }
 
@@ -224,6 +222,8 @@ work_start(struct db *db, void *arg)
 	if (s.promo_code != NULL && finished(&s))
 		TRY(price_coded(w, db, &s));
 	rc = store_session_insert(db, tenant, &s);
+	if (rc == E_CONFLICT && db_unreferenced(db))
+		return fail_field(cx, "tariff_id", "names a tariff that has been removed just now");
 	if (rc == E_CONFLICT)
 		return refused(w, db);
 	TRY(rc);
@@ -300,7 +300,7 @@ session_start(struct ctx *cx, const struct session *sent, struct started *out)
 	s->id = id_new(cx->mem, "bsn_", cx->now_ms);
 	s->status = SESSION_ACTIVE;
 	s->revision = NONE;
-	s->subtotal.v = s->tax.v = s->discount.v = s->total.v = NONE;
+	s->subtotal.v = s->tax.v = s->tax_payable.v = s->discount.v = s->total.v = NONE;
 	s->refunded.v = 0;
 	rc = facts_gather(cx, s, NULL, f);
 	if (rc == OK)

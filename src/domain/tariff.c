@@ -26,7 +26,7 @@ check_cost_rate(struct ctx *cx, const struct tariff *t)
 
 	if (t->cost_rate_uuid == NULL)
 		return OK;
-	rc = store_cost_rate_lock(cx->db, cx->mem, cx->tenant->tenant, t->cost_rate_uuid, &rate);
+	rc = store_lock(cx->db, cx->mem, &store_cost_rate, cx->tenant->tenant, t->cost_rate_uuid, &rate);
 	if (rc == E_NOT_FOUND)
 		return fail_field(cx, "cost_rate_uuid", "names no cost rate of this tenant");
 	TRY(rc);

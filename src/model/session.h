@@ -55,7 +55,7 @@ struct session {
 	bool stopped;                          /* it was running when its end came, by a stop or a finished POST */
 	const char *invoice_id;
 	int64_t revision; /* of the bill; NONE: not settled */
-	struct money subtotal, tax, discount, total, refunded;
+	struct money subtotal, tax, discount, total, tax_payable, refunded;
 	struct instant created_at;
 	int64_t duration_minutes; /* whole, derived */
 };

@@ -31,26 +31,36 @@ static const struct field insert_fields[] = {
 static const struct field update_fields[] = {
 	VALUES(struct row, cp.), FIELD(struct row, tenant), FIELD(struct row, cp.id),
 };
-#define FILTER \
-	FIELD(struct noun_filter, tariff_id), FIELD(struct noun_filter, tariff_id), \
-	FIELD(struct noun_filter, site_id), FIELD(struct noun_filter, site_id), FIELD(struct noun_filter, page.limit)
-static const struct field list_fields[] = {
-	FIELD(struct noun_filter, tenant), FIELD(struct noun_filter, before), FILTER,
-	FIELD(struct noun_filter, page.offset),
-};
-static const struct field count_fields[] = { FIELD(struct noun_filter, tenant), FILTER };
+TABLE_BY_IN(site, FIELD(struct noun_filter, site_id));
+TABLE_BY_IN(tariff, FIELD(struct noun_filter, tariff_id));
+TABLE_BY_IN(both, FIELD(struct noun_filter, site_id), FIELD(struct noun_filter, tariff_id));
 /* clang-format on */
 
 static const struct shape said = SHAPE(struct charge_point, said_fields);
 static const struct shape row_out = SHAPE(struct charge_point, row_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape update_in = SHAPE(struct row, update_fields);
-static const struct shape list_in = SHAPE(struct noun_filter, list_fields);
-static const struct shape count_in = SHAPE(struct noun_filter, count_fields);
 
-#define SELECT \
-	"SELECT id, number, tariff_id, site_id, time_zone, connector_types, version, updated_at, created_at FROM charge_point"
-#define MATCHES " AND (? IS NULL OR tariff_id = ?) AND (? IS NULL OR site_id = ?)"
+#define COLUMNS "id, number, tariff_id, site_id, time_zone, connector_types, version, updated_at, created_at"
+#define SELECT "SELECT " COLUMNS " FROM charge_point"
+
+static const struct table_by lists[] = {
+	{ offsetof(struct noun_filter, site_id), offsetof(struct noun_filter, tariff_id),
+		{ TABLE_LIST(COLUMNS, "charge_point", "charge_point_site", " AND site_id = ? AND tariff_id = ?"),
+			&both_list_in, &row_out },
+		{ TABLE_COUNT("charge_point", "charge_point_site", " AND site_id = ? AND tariff_id = ?"),
+			&both_count_in, &number_row } },
+	{ offsetof(struct noun_filter, site_id), 0,
+		{ TABLE_LIST(COLUMNS, "charge_point", "charge_point_site", " AND site_id = ?"), &site_list_in,
+			&row_out },
+		{ TABLE_COUNT("charge_point", "charge_point_site", " AND site_id = ?"), &site_count_in, &number_row } },
+	{ offsetof(struct noun_filter, tariff_id), 0,
+		{ TABLE_LIST(COLUMNS, "charge_point", "charge_point_tariff_list", " AND tariff_id = ?"),
+			&tariff_list_in, &row_out },
+		{ TABLE_COUNT("charge_point", "charge_point_tariff_list", " AND tariff_id = ?"), &tariff_count_in,
+			&number_row } },
+	{ 0 },
+};
 
 const struct table store_charge_point = {
 	.find = { SELECT " WHERE tenant = ? AND id = ?", &key_one, &row_out },
@@ -62,13 +72,13 @@ const struct table store_charge_point = {
 		    " version = ?, updated_at = ? WHERE tenant = ? AND id = ?",
 		&update_in, NULL },
 	.remove = { "DELETE FROM charge_point WHERE tenant = ? AND id = ?", &key_one, NULL },
-	.list = { SELECT " WHERE tenant = ? AND number < ?" MATCHES " ORDER BY number DESC LIMIT ? OFFSET ?", &list_in,
-		&row_out },
-	.count = { "SELECT COUNT(*) FROM (SELECT 1 FROM charge_point WHERE tenant = ?" MATCHES " LIMIT ?) counted",
-		&count_in, &number_row },
+	.list = { TABLE_LIST(COLUMNS, "charge_point", "charge_point_order", ""), &table_below, &row_out },
+	.count = { TABLE_COUNT("charge_point", "charge_point_order", ""), &table_counted, &number_row },
+	.by = lists,
 	.said = &said,
-	TABLE_OF(struct charge_point),
+	TABLE_OF(struct charge_point, id),
 	.number = offsetof(struct charge_point, number),
 };
 
-const struct query *const store_charge_point_queries[] = { TABLE_QUERIES(store_charge_point), NULL };
+const struct query *const store_charge_point_queries[] = { TABLE_QUERIES(store_charge_point), TABLE_BY_QUERIES(lists),
+	NULL };

@@ -35,6 +35,9 @@ struct prepared {
 	struct cell *cells;
 };
 
+/* What may be undone alone: it has not written yet, or there is a savepoint before what it wrote. */
+enum part { NO_PART, PART_READS, PART_WRITES };
+
 struct db {
 	const struct db_settings *settings;
 	MYSQL *link; /* NULL: not connected */
@@ -43,6 +46,7 @@ struct db {
 	bool was_connected;
 	int64_t away_until; /* monotonic ms: connecting hung, do not try again before */
 	int depth;          /* of db_tx */
+	enum part part;     /* of db_try */
 	unsigned last;      /* error number of the last failure */
 	char error[512];
 };
@@ -107,6 +111,12 @@ bool
 db_busy(const struct db *db)
 {
 	return db->last == ER_LOCK_WAIT_TIMEOUT;
+}
+
+bool
+db_unreferenced(const struct db *db)
+{
+	return db->last == ER_NO_REFERENCED_ROW_2;
 }
 
 /* Keep what the database said, and say what it means. */
@@ -296,6 +306,10 @@ db_exec(struct db *db, const struct query *q, const void *in, uint64_t *affected
 {
 	struct prepared *p;
 
+	if (db->part == PART_READS) {
+		TRY(db_text(db, "SAVEPOINT part"));
+		db->part = PART_WRITES;
+	}
 	TRY(run(db, q, in, &p));
 	*affected = mysql_stmt_affected_rows(p->stmt);
 	return OK;
@@ -473,12 +487,15 @@ enum rc
 db_try(struct db *db, db_work *work, void *arg)
 {
 	enum rc rc;
+	bool wrote;
 
-	if (db->depth == 0)
+	if (db->depth == 0 || db->part != NO_PART)
 		abort();
-	TRY(db_text(db, "SAVEPOINT part"));
+	db->part = PART_READS;
 	rc = work(db, arg);
-	if (rc == OK || rc == E_RETRY || rc == E_UNSURE || rc == E_INTERNAL)
+	wrote = db->part == PART_WRITES;
+	db->part = NO_PART;
+	if (!wrote || rc == OK || rc == E_RETRY || rc == E_UNSURE || rc == E_INTERNAL)
 		return rc;
 	TRY(db_text(db, "ROLLBACK TO SAVEPOINT part"));
 	return rc;

@@ -39,7 +39,7 @@ enum rc db_all(struct db *db, struct arena *mem, const struct query *q, const vo
 typedef enum rc db_work(struct db *db, void *arg);
 enum rc db_tx(struct db *db, db_work *work, void *arg) MUST_CHECK;
 
-/* Inside db_tx: run ${work}; when it is refused, what it did is undone and the transaction goes on. E_RETRY, E_UNSURE and
+/* Inside db_tx, not inside itself: run ${work}; when it is refused, what it did is undone and the transaction goes on. E_RETRY, E_UNSURE and
  * E_INTERNAL are for the whole transaction: pass them on. */
 enum rc db_try(struct db *db, db_work *work, void *arg) MUST_CHECK;
 
@@ -49,6 +49,8 @@ enum rc db_text(struct db *db, const char *sql) MUST_CHECK;
 enum rc db_prepare(struct db *db, const struct query *q) MUST_CHECK;
 /* Does the last failure mean that another transaction holds the row? */
 bool db_busy(const struct db *db);
+/* Does the last failure, E_CONFLICT, mean that what the row names is not there? */
+bool db_unreferenced(const struct db *db);
 /* The database's own words about the last failure, for the log; "" if there was none. */
 const char *db_error(const struct db *db);
 

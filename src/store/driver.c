@@ -24,28 +24,39 @@ static const struct field insert_fields[] = {
 static const struct field update_fields[] = {
 	VALUES(struct row, d.), FIELD(struct row, tenant), FIELD(struct row, d.id),
 };
-#define FILTER \
-	FIELD(struct noun_filter, user_type_id), FIELD(struct noun_filter, user_type_id), \
-	FIELD(struct noun_filter, organization_id), FIELD(struct noun_filter, organization_id), \
-	FIELD(struct noun_filter, page.limit)
-static const struct field list_fields[] = {
-	FIELD(struct noun_filter, tenant), FIELD(struct noun_filter, before), FILTER,
-	FIELD(struct noun_filter, page.offset),
-};
-static const struct field count_fields[] = { FIELD(struct noun_filter, tenant), FILTER };
+TABLE_BY_IN(organization, FIELD(struct noun_filter, organization_id));
+TABLE_BY_IN(user_type, FIELD(struct noun_filter, user_type_id));
+TABLE_BY_IN(both, FIELD(struct noun_filter, organization_id), FIELD(struct noun_filter, user_type_id));
 /* clang-format on */
 
 static const struct shape said = SHAPE(struct driver, said_fields);
 static const struct shape row_out = SHAPE(struct driver, row_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape update_in = SHAPE(struct row, update_fields);
-static const struct shape list_in = SHAPE(struct noun_filter, list_fields);
-static const struct shape count_in = SHAPE(struct noun_filter, count_fields);
 
-#define SELECT \
-	"SELECT id, number, user_type_id, organization_id, email_receipts, locale, email, version, updated_at, created_at" \
-	" FROM driver"
-#define MATCHES " AND (? IS NULL OR user_type_id = ?) AND (? IS NULL OR organization_id = ?)"
+#define COLUMNS \
+	"id, number, user_type_id, organization_id, email_receipts, locale, email, version, updated_at, created_at"
+#define SELECT "SELECT " COLUMNS " FROM driver"
+
+static const struct table_by lists[] = {
+	{ offsetof(struct noun_filter, organization_id), offsetof(struct noun_filter, user_type_id),
+		{ TABLE_LIST(COLUMNS, "driver", "driver_organization_list",
+			  " AND organization_id = ? AND user_type_id = ?"),
+			&both_list_in, &row_out },
+		{ TABLE_COUNT("driver", "driver_organization_list", " AND organization_id = ? AND user_type_id = ?"),
+			&both_count_in, &number_row } },
+	{ offsetof(struct noun_filter, organization_id), 0,
+		{ TABLE_LIST(COLUMNS, "driver", "driver_organization_list", " AND organization_id = ?"),
+			&organization_list_in, &row_out },
+		{ TABLE_COUNT("driver", "driver_organization_list", " AND organization_id = ?"), &organization_count_in,
+			&number_row } },
+	{ offsetof(struct noun_filter, user_type_id), 0,
+		{ TABLE_LIST(COLUMNS, "driver", "driver_user_type_list", " AND user_type_id = ?"), &user_type_list_in,
+			&row_out },
+		{ TABLE_COUNT("driver", "driver_user_type_list", " AND user_type_id = ?"), &user_type_count_in,
+			&number_row } },
+	{ 0 },
+};
 
 /* Sessions keep the id of a driver who is gone. */
 const struct table store_driver = {
@@ -58,13 +69,12 @@ const struct table store_driver = {
 		    " email = ?, version = ?, updated_at = ? WHERE tenant = ? AND id = ?",
 		&update_in, NULL },
 	.remove = { "DELETE FROM driver WHERE tenant = ? AND id = ?", &key_one, NULL },
-	.list = { SELECT " WHERE tenant = ? AND number < ?" MATCHES " ORDER BY number DESC LIMIT ? OFFSET ?", &list_in,
-		&row_out },
-	.count = { "SELECT COUNT(*) FROM (SELECT 1 FROM driver WHERE tenant = ?" MATCHES " LIMIT ?) counted", &count_in,
-		&number_row },
+	.list = { TABLE_LIST(COLUMNS, "driver", "driver_order", ""), &table_below, &row_out },
+	.count = { TABLE_COUNT("driver", "driver_order", ""), &table_counted, &number_row },
+	.by = lists,
 	.said = &said,
-	TABLE_OF(struct driver),
+	TABLE_OF(struct driver, id),
 	.number = offsetof(struct driver, number),
 };
 
-const struct query *const store_driver_queries[] = { TABLE_QUERIES(store_driver), NULL };
+const struct query *const store_driver_queries[] = { TABLE_QUERIES(store_driver), TABLE_BY_QUERIES(lists), NULL };

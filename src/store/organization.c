@@ -65,7 +65,7 @@ const struct table store_organization = {
 		&number_row },
 	.used = &q_used,
 	.said = &said,
-	TABLE_OF(struct organization),
+	TABLE_OF(struct organization, id),
 };
 
 const struct query *const store_organization_queries[] = { TABLE_QUERIES(store_organization), &q_used, NULL };

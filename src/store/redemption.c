@@ -57,7 +57,8 @@ static const struct field apply_fields[] = {
 	FIELD(struct session_row, s.promo_code), FIELD(struct session_row, tenant), FIELD(struct session_row, s.id),
 };
 static const struct field promote_fields[] = {
-	FIELD(struct session_row, s.promo_code), FIELD(struct session_row, s.discount), FIELD(struct session_row, s.total),
+	FIELD(struct session_row, s.promo_code), FIELD(struct session_row, s.tax_payable), FIELD(struct session_row, s.discount),
+	FIELD(struct session_row, s.total),
 	FIELD(struct session_row, s.revision), FIELD(struct session_row, tenant), FIELD(struct session_row, s.id),
 	FIELD(struct session_row, s.revision),
 };
@@ -121,7 +122,7 @@ static const struct query q_apply = {
 	&apply_in, NULL
 };
 static const struct query q_promote = {
-	"UPDATE session SET promo_code = ?, discount = ?, total = ?, revision = ? WHERE tenant = ? AND id = ?"
+	"UPDATE session SET promo_code = ?, tax_payable = ?, discount = ?, total = ?, revision = ? WHERE tenant = ? AND id = ?"
 	" AND status = 'settled' AND revision = ? - 1 AND refunded = 0 AND invoice_id IS NULL AND promo_code IS NULL",
 	&promote_in, NULL
 };

@@ -73,14 +73,16 @@ static const struct field row_fields[] = {
 static const struct field bump_fields[] = {
 	FIELD(struct row, r.version), FIELD(struct row, tenant), FIELD(struct row, r.id), FIELD(struct row, r.version),
 };
-#define MATCH_FIELDS FIELD(struct rule_filter, tariff_id), FIELD(struct rule_filter, tariff_id)
-static const struct field list_fields[] = {
-	FIELD(struct rule_filter, tenant), MATCH_FIELDS, FIELD(struct rule_filter, priority),
-	FIELD(struct rule_filter, priority), FIELD(struct rule_filter, number), FIELD(struct rule_filter, page.limit),
-	FIELD(struct rule_filter, page.offset),
+#define PART \
+	FIELD(struct rule_filter, priority), FIELD(struct rule_filter, priority), FIELD(struct rule_filter, number), \
+	FIELD(struct rule_filter, page.limit), FIELD(struct rule_filter, page.offset)
+static const struct field list_fields[] = { FIELD(struct rule_filter, tenant), PART };
+static const struct field tariff_list_fields[] = {
+	FIELD(struct rule_filter, tenant), FIELD(struct rule_filter, tariff_id), PART,
 };
-static const struct field count_fields[] = {
-	FIELD(struct rule_filter, tenant), MATCH_FIELDS, FIELD(struct rule_filter, page.limit),
+static const struct field count_fields[] = { FIELD(struct rule_filter, tenant), FIELD(struct rule_filter, page.limit) };
+static const struct field tariff_count_fields[] = {
+	FIELD(struct rule_filter, tenant), FIELD(struct rule_filter, tariff_id), FIELD(struct rule_filter, page.limit),
 };
 /* clang-format on */
 
@@ -92,12 +94,21 @@ static const struct shape bump_in = SHAPE(struct row, bump_fields);
 static const struct shape row_out = SHAPE(struct rule, row_fields);
 static const struct shape list_in = SHAPE(struct rule_filter, list_fields);
 static const struct shape count_in = SHAPE(struct rule_filter, count_fields);
+static const struct shape tariff_list_in = SHAPE(struct rule_filter, tariff_list_fields);
+static const struct shape tariff_count_in = SHAPE(struct rule_filter, tariff_count_fields);
 
 #define COLUMNS \
 	"r.id, r.number, r.created_at, v.version, v.valid_from, v.removed, v.name, v.tariff_id, v.priority, v.status," \
 	" v.conditions, v.override"
 #define CURRENT " FROM rule r JOIN rule_version v ON v.tenant = r.tenant AND v.rule_id = r.id AND v.version = r.version"
-#define MATCHES " WHERE r.tenant = ? AND NOT v.removed AND (? IS NULL OR v.tariff_id = ?)"
+#define OF_ALL CURRENT " WHERE r.tenant = ? AND NOT v.removed"
+/* Read from the versions on this tariff, however many rules there are. */
+#define OF_TARIFF \
+	" FROM rule_version v FORCE INDEX (rule_version_tariff)" \
+	" STRAIGHT_JOIN rule r ON r.tenant = v.tenant AND r.id = v.rule_id AND r.version = v.version" \
+	" WHERE v.tenant = ? AND v.tariff_id = ? AND v.removed = FALSE"
+#define IN_ORDER \
+	" AND v.priority >= ? AND (v.priority > ? OR r.number > ?) ORDER BY v.priority, r.number LIMIT ? OFFSET ?"
 
 static const struct query q_head = { "INSERT INTO rule (tenant, id, version, created_at) VALUES (?, ?, ?, ?)", &head_in,
 	NULL };
@@ -113,12 +124,12 @@ static const struct query q_find = { "SELECT " COLUMNS CURRENT " WHERE r.tenant 
 static const struct query q_lock = {
 	"SELECT " COLUMNS CURRENT " WHERE r.tenant = ? AND r.id = ? AND NOT v.removed FOR UPDATE", &key_one, &row_out
 };
-static const struct query q_list = { "SELECT " COLUMNS CURRENT MATCHES
-				     " AND v.priority >= ? AND (v.priority > ? OR r.number > ?)"
-				     " ORDER BY v.priority, r.number LIMIT ? OFFSET ?",
-	&list_in, &row_out };
-static const struct query q_count = { "SELECT COUNT(*) FROM (SELECT 1" CURRENT MATCHES " LIMIT ?) counted", &count_in,
+static const struct query q_list = { "SELECT " COLUMNS OF_ALL IN_ORDER, &list_in, &row_out };
+static const struct query q_count = { "SELECT COUNT(*) FROM (SELECT 1" OF_ALL " LIMIT ?) counted", &count_in,
 	&number_row };
+static const struct query q_tariff_list = { "SELECT " COLUMNS OF_TARIFF IN_ORDER, &tariff_list_in, &row_out };
+static const struct query q_tariff_count = { "SELECT COUNT(*) FROM (SELECT 1" OF_TARIFF " LIMIT ?) counted",
+	&tariff_count_in, &number_row };
 static const struct query q_at = {
 	"SELECT " COLUMNS " FROM rule_version v JOIN rule r ON r.tenant = v.tenant AND r.id = v.rule_id"
 	" WHERE v.tenant = ? AND v.tariff_id = ? AND NOT v.removed AND v.version ="
@@ -138,7 +149,7 @@ static const struct query q_pinned = {
 };
 
 const struct query *const store_rule_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_list, &q_count,
-	&q_at, &q_pinned, NULL };
+	&q_tariff_list, &q_tariff_count, &q_at, &q_pinned, NULL };
 
 static enum rc
 insert_version(struct db *db, int64_t tenant, const char *by, const struct rule *r)
@@ -201,7 +212,7 @@ store_rule_list(struct db *db, struct arena *mem, const struct rule_filter *f, s
 	struct rule_filter with = *f;
 
 	with.page.limit++;
-	return db_all(db, mem, &q_list, &with, out);
+	return db_all(db, mem, f->tariff_id != NULL ? &q_tariff_list : &q_list, &with, out);
 }
 
 enum rc
@@ -211,7 +222,7 @@ store_rule_count(struct db *db, struct arena *mem, const struct rule_filter *f, 
 	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, &q_count, &with, &row));
+	TRY(db_one(db, mem, f->tariff_id != NULL ? &q_tariff_count : &q_count, &with, &row));
 	*n = row.n;
 	return OK;
 }

@@ -66,12 +66,12 @@ static const struct shape tax = SHAPE(struct tax_sum, tax_fields);
 	FIELD(T, P energy_kwh), FIELD(T, P status, .names = statuses), FIELD(T, P currency), FIELD(T, P time_zone), \
 	FIELD(T, P tariff_id), FIELD(T, P tariff_version), FIELD(T, P rule_id), FIELD(T, P promo_code), \
 	FIELD(T, P stopped), FIELD(T, P invoice_id), \
-	FIELD(T, P revision), FIELD(T, P subtotal), FIELD(T, P tax), FIELD(T, P discount), FIELD(T, P total), \
+	FIELD(T, P revision), FIELD(T, P subtotal), FIELD(T, P tax), FIELD(T, P tax_payable), FIELD(T, P discount), FIELD(T, P total), \
 	FIELD(T, P refunded), FIELD(T, P created_at)
 #define COLUMNS(ENERGY) \
 	"id, charge_point_id, transaction_id, sent, driver_id, site_id, organization_id, connector_id, connector_type, " \
 	"user_type_id, started_at, ended_at, charging_ended_at, " ENERGY ", status, currency, time_zone, tariff_id, " \
-	"tariff_version, rule_id, promo_code, stopped, invoice_id, revision, subtotal, tax, discount, total, refunded, created_at"
+	"tariff_version, rule_id, promo_code, stopped, invoice_id, revision, subtotal, tax, tax_payable, discount, total, refunded, created_at"
 /* while it runs, the last reading, which is the highest */
 #define CURRENT COLUMNS("COALESCE(energy_wh, (SELECT m.energy_wh FROM meter_value m WHERE m.tenant = session.tenant" \
 	" AND m.session_id = session.id ORDER BY m.at DESC LIMIT 1))")
@@ -93,7 +93,8 @@ static const struct field end_fields[] = {
 	FIELD(struct row, s.ended_at), FIELD(struct row, s.charging_ended_at), FIELD(struct row, s.energy_kwh),
 	FIELD(struct row, s.readings, .of = &reading), FIELD(struct row, s.status, .names = statuses),
 	FIELD(struct row, s.rule_id), FIELD(struct row, s.promo_code), FIELD(struct row, s.stopped), FIELD(struct row, s.revision),
-	FIELD(struct row, s.subtotal), FIELD(struct row, s.tax), FIELD(struct row, s.discount), FIELD(struct row, s.total),
+	FIELD(struct row, s.subtotal), FIELD(struct row, s.tax), FIELD(struct row, s.tax_payable), FIELD(struct row, s.discount),
+	FIELD(struct row, s.total),
 	FIELD(struct row, tenant), FIELD(struct row, s.id),
 };
 static const struct field hold_fields[] = {
@@ -112,7 +113,8 @@ static const struct field charge_insert_fields[] = { FIELD(struct bill_row, tena
 static const struct field place_fields[] = {
 	FIELD(struct session_place, charge_point_id), FIELD(struct session_place, tariff_id),
 	FIELD(struct session_place, site_id), FIELD(struct session_place, time_zone),
-	FIELD(struct session_place, user_type_id), FIELD(struct session_place, organization_id),
+	FIELD(struct session_place, user_type_id), FIELD(struct session_place, driver_organization_id),
+	FIELD(struct session_place, site_organization_id),
 };
 
 struct place_key { const char *charge_point_id, *driver_id; int64_t tenant; };
@@ -137,7 +139,7 @@ static const struct shape place_in = SHAPE(struct place_key, place_key_fields);
 static const struct query q_insert = {
 	"INSERT INTO session (tenant, " COLUMNS(
 		"energy_wh") ", pinned, readings) VALUES"
-			     " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			     " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&insert_in, NULL
 };
 static const struct query q_find = { "SELECT " CURRENT " FROM session WHERE tenant = ? AND id = ?", &key_one,
@@ -155,7 +157,7 @@ static const struct query q_readings = { "SELECT readings FROM session WHERE ten
 	&readings_out };
 static const struct query q_end = {
 	"UPDATE session SET driver_id = ?, connector_id = ?, connector_type = ?, ended_at = ?, charging_ended_at = ?,"
-	" energy_wh = ?, readings = ?, status = ?, rule_id = ?, promo_code = ?, stopped = ?, revision = ?, subtotal = ?, tax = ?,"
+	" energy_wh = ?, readings = ?, status = ?, rule_id = ?, promo_code = ?, stopped = ?, revision = ?, subtotal = ?, tax = ?, tax_payable = ?,"
 	" discount = ?, total = ? WHERE tenant = ? AND id = ?",
 	&end_in, NULL
 };
@@ -170,7 +172,7 @@ static const struct query q_transaction = {
 };
 static const struct query q_place = { "SELECT c.id, COALESCE(c.tariff_id, s.tariff_id, t.default_tariff_id), c.site_id,"
 				      " COALESCE(c.time_zone, s.time_zone, t.time_zone), d.user_type_id,"
-				      " COALESCE(d.organization_id, s.organization_id)"
+				      " d.organization_id, s.organization_id"
 				      " FROM tenant t LEFT JOIN charge_point c ON c.tenant = t.tenant AND c.id = ?"
 				      " LEFT JOIN site s ON s.tenant = c.tenant AND s.id = c.site_id"
 				      " LEFT JOIN driver d ON d.tenant = t.tenant AND d.id = ? WHERE t.tenant = ?",

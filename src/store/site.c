@@ -23,27 +23,35 @@ static const struct field insert_fields[] = {
 static const struct field update_fields[] = {
 	VALUES(struct row, s.), FIELD(struct row, tenant), FIELD(struct row, s.id),
 };
-#define FILTER \
-	FIELD(struct noun_filter, tariff_id), FIELD(struct noun_filter, tariff_id), \
-	FIELD(struct noun_filter, organization_id), FIELD(struct noun_filter, organization_id), \
-	FIELD(struct noun_filter, page.limit)
-static const struct field list_fields[] = {
-	FIELD(struct noun_filter, tenant), FIELD(struct noun_filter, before), FILTER,
-	FIELD(struct noun_filter, page.offset),
-};
-static const struct field count_fields[] = { FIELD(struct noun_filter, tenant), FILTER };
+TABLE_BY_IN(organization, FIELD(struct noun_filter, organization_id));
+TABLE_BY_IN(tariff, FIELD(struct noun_filter, tariff_id));
+TABLE_BY_IN(both, FIELD(struct noun_filter, organization_id), FIELD(struct noun_filter, tariff_id));
 /* clang-format on */
 
 static const struct shape said = SHAPE(struct site, said_fields);
 static const struct shape row_out = SHAPE(struct site, row_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape update_in = SHAPE(struct row, update_fields);
-static const struct shape list_in = SHAPE(struct noun_filter, list_fields);
-static const struct shape count_in = SHAPE(struct noun_filter, count_fields);
 
-#define SELECT \
-	"SELECT id, number, name, time_zone, tariff_id, organization_id, version, updated_at, created_at FROM site"
-#define MATCHES " AND (? IS NULL OR tariff_id = ?) AND (? IS NULL OR organization_id = ?)"
+#define COLUMNS "id, number, name, time_zone, tariff_id, organization_id, version, updated_at, created_at"
+#define SELECT "SELECT " COLUMNS " FROM site"
+
+static const struct table_by lists[] = {
+	{ offsetof(struct noun_filter, organization_id), offsetof(struct noun_filter, tariff_id),
+		{ TABLE_LIST(COLUMNS, "site", "site_organization_list", " AND organization_id = ? AND tariff_id = ?"),
+			&both_list_in, &row_out },
+		{ TABLE_COUNT("site", "site_organization_list", " AND organization_id = ? AND tariff_id = ?"),
+			&both_count_in, &number_row } },
+	{ offsetof(struct noun_filter, organization_id), 0,
+		{ TABLE_LIST(COLUMNS, "site", "site_organization_list", " AND organization_id = ?"),
+			&organization_list_in, &row_out },
+		{ TABLE_COUNT("site", "site_organization_list", " AND organization_id = ?"), &organization_count_in,
+			&number_row } },
+	{ offsetof(struct noun_filter, tariff_id), 0,
+		{ TABLE_LIST(COLUMNS, "site", "site_tariff_list", " AND tariff_id = ?"), &tariff_list_in, &row_out },
+		{ TABLE_COUNT("site", "site_tariff_list", " AND tariff_id = ?"), &tariff_count_in, &number_row } },
+	{ 0 },
+};
 
 static const struct query q_used = {
 	"SELECT EXISTS (SELECT 1 FROM charge_point c WHERE c.tenant = s.tenant AND c.site_id = s.id)"
@@ -66,14 +74,13 @@ const struct table store_site = {
 		    " updated_at = ? WHERE tenant = ? AND id = ?",
 		&update_in, NULL },
 	.remove = { "DELETE FROM site WHERE tenant = ? AND id = ?", &key_one, NULL },
-	.list = { SELECT " WHERE tenant = ? AND number < ?" MATCHES " ORDER BY number DESC LIMIT ? OFFSET ?", &list_in,
-		&row_out },
-	.count = { "SELECT COUNT(*) FROM (SELECT 1 FROM site WHERE tenant = ?" MATCHES " LIMIT ?) counted", &count_in,
-		&number_row },
+	.list = { TABLE_LIST(COLUMNS, "site", "site_order", ""), &table_below, &row_out },
+	.count = { TABLE_COUNT("site", "site_order", ""), &table_counted, &number_row },
+	.by = lists,
 	.used = &q_used,
 	.said = &said,
-	TABLE_OF(struct site),
+	TABLE_OF(struct site, id),
 	.number = offsetof(struct site, number),
 };
 
-const struct query *const store_site_queries[] = { TABLE_QUERIES(store_site), &q_used, NULL };
+const struct query *const store_site_queries[] = { TABLE_QUERIES(store_site), TABLE_BY_QUERIES(lists), &q_used, NULL };

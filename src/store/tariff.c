@@ -68,18 +68,17 @@ static const struct field bump_fields[] = {
 	FIELD(struct row, t.version), FIELD(struct row, t.status, .names = statuses),
 	FIELD(struct row, t.currency), FIELD(struct row, tenant), FIELD(struct row, t.id), FIELD(struct row, t.version),
 };
-static const struct field filter_fields[] = {
-	FIELD(struct tariff_filter, tenant), FIELD(struct tariff_filter, page.cursor),
-	FIELD(struct tariff_filter, currency), FIELD(struct tariff_filter, currency),
-	FIELD(struct tariff_filter, status), FIELD(struct tariff_filter, status),
-	FIELD(struct tariff_filter, page.limit), FIELD(struct tariff_filter, page.offset),
-};
-static const struct field count_fields[] = {
-	FIELD(struct tariff_filter, tenant),
-	FIELD(struct tariff_filter, currency), FIELD(struct tariff_filter, currency),
-	FIELD(struct tariff_filter, status), FIELD(struct tariff_filter, status),
-	FIELD(struct tariff_filter, page.limit),
-};
+#define F struct tariff_filter
+#define LIST_IN(NAME, ...) \
+	static const struct field NAME##_list_fields[] = { FIELD(F, tenant), __VA_ARGS__ FIELD(F, page.cursor), \
+		FIELD(F, page.limit), FIELD(F, page.offset) }; \
+	static const struct field NAME##_count_fields[] = { FIELD(F, tenant), __VA_ARGS__ FIELD(F, page.limit) }; \
+	static const struct shape NAME##_list_in = SHAPE(F, NAME##_list_fields); \
+	static const struct shape NAME##_count_in = SHAPE(F, NAME##_count_fields)
+LIST_IN(all, );
+LIST_IN(currency, FIELD(F, currency),);
+LIST_IN(status, FIELD(F, status),);
+LIST_IN(both, FIELD(F, status), FIELD(F, currency),);
 /* clang-format on */
 
 struct versions {
@@ -109,6 +108,35 @@ static const struct field tombs_fields[] = {
 	FIELD(struct tombs, id),
 };
 
+/* When a tariff or its rules change next, and changed last. */
+struct span_key {
+	int64_t tenant;
+	const char *id;
+	int64_t version;
+	struct instant at;
+};
+
+struct span_row {
+	struct instant next, rules_from, rules_next;
+};
+
+static const struct field span_key_fields[] = {
+	FIELD(struct span_key, tenant),
+	FIELD(struct span_key, id),
+	FIELD(struct span_key, version),
+	FIELD(struct span_key, at),
+	FIELD(struct span_key, at),
+	FIELD(struct span_key, tenant),
+	FIELD(struct span_key, tenant),
+	FIELD(struct span_key, id),
+};
+
+static const struct field span_fields[] = {
+	FIELD(struct span_row, next),
+	FIELD(struct span_row, rules_from),
+	FIELD(struct span_row, rules_next),
+};
+
 struct rule_id {
 	const char *rule_id;
 };
@@ -122,16 +150,25 @@ static const struct shape row_out = SHAPE(struct tariff, find_fields);
 static const struct shape change_out = SHAPE(struct tariff_change, change_fields);
 static const struct shape head_in = SHAPE(struct row, head_fields);
 static const struct shape bump_in = SHAPE(struct row, bump_fields);
-static const struct shape filter_in = SHAPE(struct tariff_filter, filter_fields);
-static const struct shape count_in = SHAPE(struct tariff_filter, count_fields);
 static const struct shape versions_in = SHAPE(struct versions, versions_fields);
 static const struct shape tombs_in = SHAPE(struct tombs, tombs_fields);
+static const struct shape span_in = SHAPE(struct span_key, span_key_fields);
+static const struct shape span_out = SHAPE(struct span_row, span_fields);
 static const struct shape rule_id_out = SHAPE(struct rule_id, rule_id_fields);
 
-#define CURRENT \
-	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS( \
-		"v.") " FROM tariff t JOIN tariff_version v" \
-		      " ON v.tenant = t.tenant AND v.tariff_id = t.id AND v.version = t.version"
+#define COLUMNS_OF_CURRENT "SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS("v.")
+#define ITS_VERSION " tariff_version v ON v.tenant = t.tenant AND v.tariff_id = t.id AND v.version = t.version"
+#define CURRENT COLUMNS_OF_CURRENT " FROM tariff t JOIN" ITS_VERSION
+
+/* Newest first, each list from an index of its own. */
+#define FROM(INDEX) " FROM tariff t FORCE INDEX (" INDEX ")"
+#define LIST(INDEX, WHERE) \
+	COLUMNS_OF_CURRENT FROM(INDEX) " STRAIGHT_JOIN" ITS_VERSION " WHERE t.tenant = ?" WHERE \
+				       " AND t.id < ? ORDER BY t.id DESC LIMIT ? OFFSET ?"
+#define COUNT(INDEX, WHERE) "SELECT COUNT(*) FROM (SELECT 1" FROM(INDEX) " WHERE t.tenant = ?" WHERE " LIMIT ?) counted"
+#define LISTS(NAME, INDEX, WHERE) \
+	static const struct query list_##NAME = { LIST(INDEX, WHERE), &NAME##_list_in, &row_out }; \
+	static const struct query count_##NAME = { COUNT(INDEX, WHERE), &NAME##_count_in, &number_row }
 
 static const struct query q_head = {
 	"INSERT INTO tariff (tenant, id, status, currency, version, created_at) VALUES (?, ?, ?, ?, ?, ?)", &head_in,
@@ -155,21 +192,24 @@ static const struct query q_at = {
 		      " ORDER BY v.version DESC LIMIT 1",
 	&key_at, &row_out
 };
+/* between two of these instants store_tariff_at() and store_rules_at() say the same */
+static const struct query q_span = {
+	"SELECT (SELECT MIN(n.valid_from) FROM tariff_version n WHERE n.tenant = ? AND n.tariff_id = ? AND n.version > ?),"
+	" MAX(IF(x.valid_from <= ?, x.valid_from, NULL)), MIN(IF(x.valid_from > ?, x.valid_from, NULL))"
+	" FROM rule_version x WHERE x.tenant = ?"
+	" AND x.rule_id IN (SELECT v.rule_id FROM rule_version v WHERE v.tenant = ? AND v.tariff_id = ?)",
+	&span_in, &span_out
+};
 static const struct query q_version = {
 	"SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS(
 		"v.") " FROM tariff t JOIN tariff_version v ON v.tenant = t.tenant AND v.tariff_id = t.id"
 		      " WHERE t.tenant = ? AND t.id = ? AND v.version = ?",
 	&key_version, &row_out
 };
-static const struct query q_list = { CURRENT
-	" WHERE t.tenant = ? AND t.id < ? AND (? IS NULL OR t.currency = ?) AND (? IS NULL OR t.status = ?)"
-	" ORDER BY t.id DESC LIMIT ? OFFSET ?",
-	&filter_in, &row_out };
-static const struct query q_count = {
-	"SELECT COUNT(*) FROM (SELECT 1 FROM tariff t WHERE t.tenant = ?"
-	" AND (? IS NULL OR t.currency = ?) AND (? IS NULL OR t.status = ?) LIMIT ?) counted",
-	&count_in, &number_row
-};
+LISTS(all, "PRIMARY", "");
+LISTS(currency, "tariff_currency", " AND t.currency = ?");
+LISTS(status, "tariff_status", " AND t.status = ?");
+LISTS(both, "tariff_status_currency", " AND t.status = ? AND t.currency = ?");
 static const struct query q_versions = {
 	"SELECT valid_from, changed_by, tariff_id, version, " COLUMNS(
 		"") " FROM tariff_version WHERE tenant = ? AND tariff_id = ? AND version < ? ORDER BY version DESC LIMIT ? OFFSET ?",
@@ -195,8 +235,9 @@ static const struct query q_rules = { "SELECT DISTINCT rule_id FROM rule_version
 	&key_one, &rule_id_out };
 static const struct query q_rule_remove = { "DELETE FROM rule WHERE tenant = ? AND id = ?", &key_one, NULL };
 
-const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_version,
-	&q_list, &q_count, &q_versions, &q_remove, &q_used, &q_tombs, &q_rules, &q_rule_remove, NULL };
+const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_span, &q_version,
+	&list_all, &count_all, &list_currency, &count_currency, &list_status, &count_status, &list_both, &count_both,
+	&q_versions, &q_remove, &q_used, &q_tombs, &q_rules, &q_rule_remove, NULL };
 
 /* Ids are ASCII in capitals: this is above all of them. */
 #define ABOVE_ALL "~"
@@ -244,12 +285,45 @@ store_tariff_at(struct db *db, struct arena *mem, int64_t tenant, const char *id
 }
 
 enum rc
+store_tariff_span(struct db *db, struct arena *mem, int64_t tenant, const struct tariff *t, struct instant at,
+	struct instant *from, struct instant *until)
+{
+	struct span_key k = { tenant, t->id, t->version, at };
+	struct span_row row;
+
+	TRY(db_one(db, mem, &q_span, &k, &row));
+	from->v = t->version == 1 ? INT64_MIN : t->updated_at.v;
+	if (row.rules_from.v != NONE && row.rules_from.v > from->v)
+		*from = row.rules_from;
+	until->v = row.next.v != NONE ? row.next.v : INT64_MAX;
+	if (row.rules_next.v != NONE && row.rules_next.v < until->v)
+		*until = row.rules_next;
+	return OK;
+}
+
+enum rc
 store_tariff_version(
 	struct db *db, struct arena *mem, int64_t tenant, const char *id, int64_t version, struct tariff *t)
 {
 	struct key k = { .tenant = tenant, .id = id, .version = version };
 
 	return db_one(db, mem, &q_version, &k, t);
+}
+
+static const struct query *
+list_of(const struct tariff_filter *f)
+{
+	if (f->status != NULL)
+		return f->currency != NULL ? &list_both : &list_status;
+	return f->currency != NULL ? &list_currency : &list_all;
+}
+
+static const struct query *
+count_of(const struct tariff_filter *f)
+{
+	if (f->status != NULL)
+		return f->currency != NULL ? &count_both : &count_status;
+	return f->currency != NULL ? &count_currency : &count_all;
 }
 
 enum rc
@@ -259,7 +333,7 @@ store_tariff_list(struct db *db, struct arena *mem, const struct tariff_filter *
 
 	with.page.cursor = f->page.cursor != NULL ? f->page.cursor : ABOVE_ALL;
 	with.page.limit++;
-	return db_all(db, mem, &q_list, &with, out);
+	return db_all(db, mem, list_of(f), &with, out);
 }
 
 enum rc
@@ -269,7 +343,7 @@ store_tariff_count(struct db *db, struct arena *mem, const struct tariff_filter 
 	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, &q_count, &with, &row));
+	TRY(db_one(db, mem, count_of(f), &with, &row));
 	*n = row.n;
 	return OK;
 }

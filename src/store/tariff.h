@@ -16,6 +16,10 @@ enum rc store_tariff_lock(
 /* Read the version in force at ${at}; the first one counts from the beginning of time. */
 enum rc store_tariff_at(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct instant at,
 	struct tariff *t) MUST_CHECK;
+/* ${t}, the version in force at ${at}, and its rules are the same from ${from} until before ${until} (INT64_MIN, INT64_MAX:
+ * without end). */
+enum rc store_tariff_span(struct db *db, struct arena *mem, int64_t tenant, const struct tariff *t, struct instant at,
+	struct instant *from, struct instant *until) MUST_CHECK;
 /* Read version ${version}. E_NOT_FOUND if there is none. */
 enum rc store_tariff_version(
 	struct db *db, struct arena *mem, int64_t tenant, const char *id, int64_t version, struct tariff *t) MUST_CHECK;

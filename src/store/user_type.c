@@ -58,7 +58,7 @@ const struct table store_user_type = {
 		&number_row },
 	.used = &q_used,
 	.said = &said,
-	TABLE_OF(struct user_type),
+	TABLE_OF(struct user_type, id),
 };
 
 const struct query *const store_user_type_queries[] = { TABLE_QUERIES(store_user_type), &q_used, NULL };

@@ -158,6 +158,11 @@ def test_order_of_checks(tenant):
     assert reader.get("/tariffs").status_code == 403
     assert reader.get("/tariffs/none").status_code == 403
     assert reader("POST", "/tariffs", raw=b"[", type="text/plain").status_code == 403
+    elsewhere = key_client(tenant.key("read:billing", allow=["192.0.2.0/24"])["secret"])
+    for path, why in (("/tariffs", "address"), ("/audit", "scope")):
+        assert why in elsewhere.get(path).json()["error"]["message"]
+    # what the body says comes last
+    assert elsewhere("POST", "/quotes", raw=b"[", type="text/plain").status_code == 403
 
 
 # ---- tenants ----

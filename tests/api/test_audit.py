@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from client import Tenant, code_of, ctl, exact, fields_of, key_client
+from client import Tenant, code_of, ctl, exact, fields_of, key_client, token_client
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +91,23 @@ def test_a_charge_point(tenant):
     assert update["changes"] == {"time_zone": {"from": "Asia/Tokyo", "to": None},
                                  "connector_types": {"from": ["CCS"], "to": ["CCS", "Type2"]}}
     assert delete["changes"] == {"connector_types": {"from": ["CCS", "Type2"], "to": None}}
+
+
+def test_a_cost_rate(tenant):
+    """Changed on the other surface, by a system token."""
+    token = tenant.token()
+    api = token_client(token["secret"])
+    rate = {"name": "Grid", "currency": "EUR", "automatic_stop_costs": 12.5}
+    uuid = api.post("/cost_rate", rate).json()["uuid"]
+    for _ in range(2):
+        assert api.put("/cost_rate", {**rate, "uuid": uuid, "dynamic_pricing": 1, "automatic_stop_min": 90}).status_code == 200
+    assert api.put("/cost_rate", {**rate, "uuid": uuid, "currency": "XXX"}).status_code == 400
+    assert api.delete("/cost_rate/" + uuid).status_code == 200
+    create, update, delete = of(tenant, "cost_rate", uuid)
+    assert {one["changed_by"] for one in (create, update, delete)} == {token["id"]}
+    assert create["changes"] == {name: {"from": None, "to": value} for name, value in {**rate, "dynamic_pricing": 0}.items()}
+    assert update["changes"] == {"dynamic_pricing": {"from": 0, "to": 1}, "automatic_stop_min": {"from": None, "to": 90}}
+    assert (delete["action"], delete["changes"]["automatic_stop_min"]) == ("delete", {"from": 90, "to": None})
 
 
 def test_a_refund(tenant):

@@ -4,12 +4,13 @@ import concurrent.futures
 import json
 import socket
 import sys
+import threading
 import time
 import uuid
 
 import pytest
 
-from client import BASE_URL, BILLING, ENV, TOP, code_of, exact, fields_of, session_body
+from client import BASE_URL, BILLING, ENV, TOP, code_of, database, exact, fields_of, session_body
 
 sys.path.insert(0, str(TOP / "tests" / "wire"))
 import fcgi  # noqa: E402
@@ -201,3 +202,69 @@ def test_the_worker_knows_the_size_too(tenant, path, size, status):
     answer = fcgi.ask(ENV["TARIFFD_SOCKET"], "POST", BILLING + path, b" " * size, headers={
         "Content-Type": "application/json", "Authorization": f"Bearer {key}"})
     assert answer.status == status
+
+
+def moved(table, key, id, version, day):
+    """That version holds since that day of May."""
+    database(f"UPDATE {table} SET valid_from = '2026-05-{day:02} 00:00:00' WHERE {key} = '{id}' AND version = {version}")
+
+
+def test_each_has_the_versions_of_its_start(fresh):
+    """What one session has read is taken for another only while nothing changed between their starts."""
+    tenant = fresh()
+    tariff = tenant.tariff(session_fee=1)
+    rule = tenant.made("/rules", tariff_id=tariff, priority=1, override={"energy_rate_per_kwh": 1})
+    for n in (2, 3):
+        assert tenant.api.patch(f"/tariffs/{tariff}", {"session_fee": n}).status_code == 200
+        assert tenant.api.patch(f"/rules/{rule}", {"override": {"energy_rate_per_kwh": n}}).status_code == 200
+        moved("tariff_version", "tariff_id", tariff, n, 4 * n)
+        moved("rule_version", "rule_id", rule, n, 4 * n + 2)
+    assert tenant.api.delete(f"/rules/{rule}").status_code == 204
+    moved("rule_version", "rule_id", rule, 4, 16)
+    days = [7, 20, 8, 1, 9, 16, 10, 15, 13, 14, 12, 11, 8, 7, 20, 1]
+    bodies = [session_body(tariff_id=tariff, energy_kwh=10, started_at=f"2026-05-{d:02}T00:00:00Z", ended_at=f"2026-05-{d:02}T01:00:00Z")
+              for d in days]
+    expected = [(1 if d < 8 else 2 if d < 12 else 3) + (10 if d < 10 else 20 if d < 14 else 30 if d < 16 else 0) for d in days]
+    assert [r["session"]["total_amount"] for r in sent(tenant, bodies)] == expected
+    assert [tenant.session(**{**b, "transaction_id": uuid.uuid4().hex})["total_amount"] for b in bodies] == expected
+
+
+def test_each_has_its_own_place_driver_and_organization(fresh):
+    tenant = fresh()
+    tariffs = [tenant.tariff(session_fee=n) for n in (1, 2)]
+    companies = [tenant.organization() for _ in range(3)]
+    site = tenant.site(organization_id=companies[0], tariff_id=tariffs[1])
+    points = [tenant.charge_point(tariff_id=tariffs[0]), tenant.charge_point(site_id=site),
+              tenant.charge_point(tariff_id=tariffs[1], time_zone="Asia/Tokyo"), "unknown"]
+    drivers = [tenant.driver(user_type_id=tenant.user_type(discount_percent=10), organization_id=companies[1]),
+               tenant.driver(user_type_id=tenant.user_type(discount_percent=20)), "unknown", None]
+    bodies = [session_body(charge_point_id=point, driver_id=driver, organization_id=company)
+              for point in points for driver in drivers for company in (None, companies[2], "org_none")]
+    bodies += [{**b, "transaction_id": uuid.uuid4().hex} for b in bodies[::-5]]
+    results = sent(tenant, bodies)
+    assert {r["status"] for r in results} == {201, 422}
+    for body, result in zip(bodies, results, strict=True):
+        alone = tenant.api.post("/sessions", {**body, "transaction_id": uuid.uuid4().hex})
+        assert alone.status_code == result["status"], (body, result)
+        if alone.status_code == 422:
+            assert alone.json()["error"] == result["error"]
+            continue
+        for field in ("tariff_id", "site_id", "organization_id", "user_type_id", "time_zone", "total_amount"):
+            assert alone.json()[field] == result["session"][field], (field, body)
+
+
+def test_a_tariff_that_goes_meanwhile_refuses_its_own_sessions(fresh):
+    """Removed by a rival between the look at it and the row: the others are taken."""
+    tenant = fresh()
+    tariff, gone = tenant.tariff(session_fee=1), tenant.tariff(session_fee=2)
+    removal = threading.Thread(target=database, args=(
+        f"START TRANSACTION; DELETE FROM tariff WHERE id = '{gone}'; DO SLEEP(0.6); COMMIT",))
+    removal.start()
+    deadline = time.monotonic() + 5
+    while not database(f"SELECT id FROM tariff WHERE id = '{gone}' FOR UPDATE SKIP LOCKED") == "" and time.monotonic() < deadline:
+        time.sleep(0.01)
+    results = sent(tenant, [session_body(tariff_id=t) for t in (tariff, gone, tariff, gone, gone, tariff)])
+    removal.join()
+    assert [r["status"] for r in results] == [201, 422, 201, 422, 422, 201]
+    assert [d["field"] for r in results if "error" in r for d in r["error"]["details"]] == ["tariff_id"] * 3
+    assert count(tenant) == 3

@@ -112,11 +112,11 @@ def test_over_pages(fresh, n):
     assert tenant.api("HEAD", "/sessions.csv").status_code == 200
 
 
-def test_nobody_elses(fresh, stranger):
-    tenant = fresh()
+def test_nobody_elses(fresh):
+    tenant, other = fresh(), fresh()
     tenant.session(tariff_id=tenant.tariff())
-    assert table(stranger.api, "?from=2026-05-01") == []
-    assert stranger.api.get("/sessions.csv?limit=1").status_code == 422
+    assert table(other.api, "?from=2026-05-01") == []
+    assert other.api.get("/sessions.csv?limit=1").status_code == 422
 
 
 def test_memory_does_not_grow_with_the_rows(fresh):

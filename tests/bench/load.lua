@@ -1,9 +1,16 @@
--- wrk's requests: -- METHOD PATH KEY PREFIX BODY [idempotent]; %s in BODY is a text that is new in each request.
+-- wrk's requests: -- METHOD PATH KEY PREFIX BODY [idempotent|FILE]; %s in BODY is a text that is new in each request, %s in
+-- PATH the next line of FILE.
 local method, path, prefix, body, idempotent
+local lines = {}
 local headers, number = {}, 0
 
 function init(args)
-	method, path, prefix, body, idempotent = args[1], args[2], args[4], args[5], args[6]
+	method, path, prefix, body, idempotent = args[1], args[2], args[4], args[5], args[6] == "idempotent"
+	if args[6] and not idempotent then
+		for line in io.lines(args[6]) do
+			lines[#lines + 1] = line
+		end
+	end
 	if args[3] ~= "" then
 		headers["Authorization"] = "Bearer " .. args[3]
 	end
@@ -22,7 +29,8 @@ function request()
 	if idempotent then
 		headers["Idempotency-Key"] = unique
 	end
-	return wrk.format(method, path, headers, string.format(body, unique))
+	local to = #lines > 0 and path:gsub("%%s", lines[(number - 1) % #lines + 1]) or path
+	return wrk.format(method, to, headers, (body:gsub("%%s", unique)))
 end
 
 function done(summary, latency)

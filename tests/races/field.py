@@ -33,7 +33,8 @@ class Field:
     def __init__(self, seed=1, **env):
         self.dice = random.Random(seed)
         self.stack = Stack(DEV_WORKERS=6, **env)
-        self.errors, self.kills, self.repeats, self.slowest = [], {"worker": 0, "database": 0}, 0, 0.0
+        self.errors, self.kills, self.repeats = [], {"worker": 0, "database": 0}, 0
+        self.slowest = self.away = 0.0  # seconds: until a call was decided, until the database was back
         self.lock, self.stopped = threading.Lock(), threading.Event()
 
     def __enter__(self):
@@ -131,10 +132,12 @@ class Field:
 
     def kill_database(self):
         while not self.stopped.wait(1.5 + 3 * self.dice.random()):
+            begun = time.monotonic()
             self.stack.dev("db", "kill")
             self.kills["database"] += 1
             self.stopped.wait(0.3 * self.dice.random())
             self.stack.dev("db", "start")
+            self.away = max(self.away, time.monotonic() - begun)
 
     # ---- afterwards ----
 

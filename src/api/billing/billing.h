@@ -18,9 +18,9 @@ handler rules_create, rules_list, rules_find, rules_change, rules_remove;
 extern const struct shape user_type_query_shape, user_types_shape;
 handler user_types_create, user_types_list, user_types_find, user_types_change, user_types_remove;
 
-extern const struct shape promo_query_shape, promos_shape, promo_statistics_shape;
+extern const struct shape promos_shape, promo_statistics_shape;
 extern const struct shape promo_apply_shape, promo_applied_shape;
-handler promos_create, promos_list, promos_find, promos_change, promos_remove, promos_statistics, promos_apply;
+handler promos_statistics, promos_apply;
 
 /* Nouns: their handlers are those of api/billing/nouns.h. */
 extern const struct shape user_types_shape;

@@ -3,18 +3,11 @@
 #include "api/wire.h"
 #include "domain/promo.h"
 
-struct filter {
-	struct page_query page;
-};
-
 struct apply {
 	const char *code;
 };
 
 /* clang-format off */
-static const struct field query_fields[] = { PAGE_QUERY(struct filter) };
-const struct shape promo_query_shape = SHAPE(struct filter, query_fields);
-
 static const struct field list_fields[] = {
 	FIELD_AS(struct list_answer, rows, "promotional_codes", .of = &promo_shape), LIST_ANSWER,
 };
@@ -53,54 +46,6 @@ static const struct field applied_fields[] = {
 const struct shape promo_applied_shape =
 	SHAPE(struct promo_applied, applied_fields, CURRENCY_IN(struct promo_applied, currency));
 /* clang-format on */
-
-enum rc
-promos_create(struct call *c)
-{
-	struct promo *p = c->body;
-
-	TRY(promo_create(c->cx, p));
-	c->location = arena_printf(c->cx->mem, BILLING "/promotional-codes/%s", p->id);
-	c->answer = p;
-	return OK;
-}
-
-enum rc
-promos_find(struct call *c)
-{
-	struct promo *p = ARENA_ONE(c->cx->mem, struct promo);
-
-	c->answer = p;
-	return promo_find(c->cx, c->arg[0], p);
-}
-
-enum rc
-promos_change(struct call *c)
-{
-	struct promo *p = ARENA_ONE(c->cx->mem, struct promo);
-
-	c->answer = p;
-	return promo_change(c->cx, c->arg[0], call_edit, c, p);
-}
-
-enum rc
-promos_remove(struct call *c)
-{
-	return promo_remove(c->cx, c->arg[0]);
-}
-
-enum rc
-promos_list(struct call *c)
-{
-	const struct filter *q = c->query;
-	struct page page;
-	struct listing l;
-
-	TRY(page_of(c->cx, &q->page, &page));
-	TRY(promo_list(c->cx, &page, &l));
-	call_list(c, &l, &q->page);
-	return OK;
-}
 
 enum rc
 promos_statistics(struct call *c)

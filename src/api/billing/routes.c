@@ -7,6 +7,7 @@
 #include "api/fault.h"
 #include "base/json_in.h"
 #include "domain/places.h"
+#include "domain/promo.h"
 #include "model/charge_point.h"
 #include "model/driver.h"
 #include "model/organization.h"
@@ -67,19 +68,19 @@ static const struct route routes[] = {
 	{ M_DELETE, BILLING "/user-types/{id}", WRITE_BILLING, 204, nouns_remove, .noun = &user_types,
 		.summary = "Remove a user type" },
 
-	{ M_POST, BILLING "/promotional-codes", WRITE_BILLING, 201, promos_create,
+	{ M_POST, BILLING "/promotional-codes", WRITE_BILLING, 201, nouns_create, .noun = &promos,
 		.body = &promo_new_shape, .answer = &promo_shape, ETAG(struct promo), .summary = "Create a promotional code" },
-	{ M_GET, BILLING "/promotional-codes", READ_BILLING, 200, promos_list,
-		.query = &promo_query_shape, .answer = &promos_shape, .summary = "List promotional codes, newest first" },
-	{ M_GET, BILLING "/promotional-codes/{id}", READ_BILLING, 200, promos_find,
+	{ M_GET, BILLING "/promotional-codes", READ_BILLING, 200, nouns_list, .noun = &promos,
+		.query = &noun_query_shape, .answer = &promos_shape, .summary = "List promotional codes, newest first" },
+	{ M_GET, BILLING "/promotional-codes/{id}", READ_BILLING, 200, nouns_find, .noun = &promos,
 		.answer = &promo_shape, ETAG(struct promo), .summary = "Read a promotional code" },
-	{ M_PUT, BILLING "/promotional-codes/{id}", WRITE_BILLING, 200, promos_change,
+	{ M_PUT, BILLING "/promotional-codes/{id}", WRITE_BILLING, 200, nouns_change, .noun = &promos,
 		.body = &promo_stored_shape, .form = BODY_EDIT, .answer = &promo_shape, ETAG(struct promo),
 		.summary = "Replace a promotional code" },
-	{ M_PATCH, BILLING "/promotional-codes/{id}", WRITE_BILLING, 200, promos_change,
+	{ M_PATCH, BILLING "/promotional-codes/{id}", WRITE_BILLING, 200, nouns_change, .noun = &promos,
 		.body = &promo_stored_shape, .form = BODY_EDIT, .answer = &promo_shape, ETAG(struct promo),
 		.summary = "Change fields of a promotional code" },
-	{ M_DELETE, BILLING "/promotional-codes/{id}", WRITE_BILLING, 204, promos_remove,
+	{ M_DELETE, BILLING "/promotional-codes/{id}", WRITE_BILLING, 204, nouns_remove, .noun = &promos,
 		.summary = "Remove a promotional code" },
 	{ M_GET, BILLING "/promotional-codes/{id}/statistics", READ_BILLING, 200, promos_statistics,
 		.answer = &promo_statistics_shape, .summary = "Read what became of a promotional code" },
@@ -103,7 +104,7 @@ static const struct route routes[] = {
 		.summary = "Remove an organization" },
 
 	{ M_GET, BILLING "/charge-points", READ_BILLING, 200, nouns_list, .noun = &charge_points,
-		.query = &charge_point_query_shape, .answer = &charge_points_shape, .summary = "List charge points" },
+		.query = &charge_point_query_shape, .answer = &charge_points_shape, .summary = "List charge points, newest first" },
 	{ M_GET, BILLING "/charge-points/{id}", READ_BILLING, 200, nouns_find, .noun = &charge_points,
 		.answer = &charge_point_shape, ETAG(struct charge_point), .summary = "Read a charge point" },
 	{ M_PUT, BILLING "/charge-points/{id}", WRITE_BILLING, 200, nouns_put, .noun = &charge_points,

@@ -81,7 +81,7 @@ cost_rates_find(struct call *c)
 	struct cost_rate_data *data = ARENA_ONE(c->cx->mem, struct cost_rate_data);
 	struct cost_rate *r = ARENA_ONE(c->cx->mem, struct cost_rate);
 
-	TRY(cost_rate_find(c->cx, c->arg[0], r));
+	TRY(noun_find(c->cx, &cost_rates, c->arg[0], r));
 	*data = (struct cost_rate_data) { r, r->version };
 	c->answer = data;
 	return OK;
@@ -90,9 +90,12 @@ cost_rates_find(struct call *c)
 enum rc
 cost_rates_change(struct call *c)
 {
+	const struct cost_rate *asked = c->body;
+	const struct noun_put put = { .edit = call_edit, .arg = c };
 	struct cost_rate *r = ARENA_ONE(c->cx->mem, struct cost_rate);
+	bool created;
 
-	TRY(cost_rate_change(c->cx, ((const struct cost_rate *)c->body)->uuid, call_edit, c, r));
+	TRY(noun_put(c->cx, &cost_rates, asked->uuid, &put, r, &created));
 	call_done(c, NULL, r->uuid);
 	return OK;
 }
@@ -100,7 +103,7 @@ cost_rates_change(struct call *c)
 enum rc
 cost_rates_remove(struct call *c)
 {
-	TRY(cost_rate_remove(c->cx, c->arg[0]));
+	TRY(noun_remove(c->cx, &cost_rates, c->arg[0]));
 	call_done(c, "Cost rate deleted successfully", NULL);
 	return OK;
 }

@@ -1,6 +1,8 @@
 /* db_exec() of store/db.h for statements that insert: each row becomes a line in the file of its table. */
 #include <mysql.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "seed.h"
 #include "store/bind.h"
@@ -15,6 +17,8 @@ struct table {
 };
 
 static const char *folder;
+static int64_t chunks;
+static FILE *load; /* the statements of the chunk that is being written */
 static struct table tables[TABLES];
 static int64_t next_tenant;
 static struct arena *scratch;
@@ -41,32 +45,45 @@ seed_next_tenant(int64_t number)
 	next_tenant = number;
 }
 
+/* Written, told on standard output, and after the first CHUNKS_AHEAD not before one of them was taken. */
 void
-seed_end(void)
+seed_chunk(int64_t sessions)
 {
-	for (size_t i = 0; i < TABLES; i++)
-		if (tables[i].to != NULL)
-			must(fclose(tables[i].to) == 0, "a file could not be written");
+	char taken;
+
+	for (struct table *t = tables; t < tables + TABLES && t->to != NULL; t++) {
+		must(fclose(t->to) == 0, "a file could not be written");
+		t->to = NULL;
+	}
+	must(load == NULL || fclose(load) == 0, "a file could not be written");
+	load = NULL;
+	must(printf("%lld %lld\n", (long long)chunks++, (long long)sessions) > 0 && fflush(stdout) == 0,
+		"nobody listens");
+	if (chunks > CHUNKS_AHEAD)
+		must(read(STDIN_FILENO, &taken, 1) == 1, "stopped");
 }
 
-/* Opened with its first row; the statement that loads it stands there before. */
+/* Opened with its first row in a chunk, when the statement that loads it is known. */
 static void
 begin(struct table *t, const char *name, size_t n, const char *columns, const char *end)
 {
-	char path[4096], whole[4096];
-	FILE *sql;
+	char path[4096];
 
 	must(n < sizeof(t->name), "a long name");
 	memcpy(t->name, name, n);
 	t->name[n] = '\0';
-	(void)snprintf(path, sizeof(path), "%s/%s.new", folder, t->name);
-	(void)snprintf(whole, sizeof(whole), "%s/%s.sql", folder, t->name);
-	sql = fopen(path, "w");
-	must(sql != NULL, "the folder cannot be written");
-	fprintf(sql, "LOAD DATA LOCAL INFILE '%s/%s.tsv' INTO TABLE %s CHARACTER SET utf8mb4 (%s%.*s)\n", folder,
-		t->name, t->name, strcmp(t->name, "tenant") == 0 ? "tenant, " : "", (int)(end - columns), columns);
-	must(fclose(sql) == 0 && rename(path, whole) == 0, "a file could not be written");
-	(void)snprintf(path, sizeof(path), "%s/%s.tsv", folder, t->name);
+	if (load == NULL) {
+		(void)snprintf(path, sizeof(path), "%s/%lld", folder, (long long)chunks);
+		must(mkdir(path, 0755) == 0, "the folder cannot be written");
+		(void)snprintf(path, sizeof(path), "%s/%lld/load.sql", folder, (long long)chunks);
+		load = fopen(path, "w");
+		must(load != NULL, "a file cannot be written");
+	}
+	(void)snprintf(path, sizeof(path), "%s/%lld/%s.tsv", folder, (long long)chunks, t->name);
+	/* redemptions are counted before they are stored: see seed.py */
+	fprintf(load, "LOAD DATA INFILE '%s' INTO TABLE %s CHARACTER SET utf8mb4 (%s%.*s);\n", path,
+		strcmp(t->name, "redemption") == 0 ? "redeemed" : t->name,
+		strcmp(t->name, "tenant") == 0 ? "tenant, " : "", (int)(end - columns), columns);
 	t->to = fopen(path, "w");
 	must(t->to != NULL && setvbuf(t->to, NULL, _IOFBF, (size_t)1 << 18) == 0, "a file cannot be written");
 }

@@ -2,8 +2,6 @@
  * sessions of a year, priced by the engine and written by the statements of store/, which find files in place of a
  * database: see db_exec() below. Run by seed.py. */
 #include <stdio.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/decimal.h"
 #include "base/id.h"
@@ -45,6 +43,7 @@
 #define CODES 3
 #define ORGANIZATIONS 8
 #define CODED 40    /* one session in so many has a code */
+#define CHUNK 10000 /* sessions that are loaded in one transaction */
 #define REFUNDED 80 /* one session in so many was paid back, half of them in part */
 
 static void
@@ -311,7 +310,7 @@ make_codes(struct operator* o, struct instant at)
 	n = strlen(run);
 	for (size_t i = 0; i < n; i++)
 		run[i] = (char)(run[i] >= 'a' && run[i] <= 'z' ? run[i] - 'a' + 'A' : run[i]);
-	for (int i = 0; i < CODES; i++)
+	for (int i = 0; i < CODES; i++) {
 		o->code[i] = (struct promo) {
 			.id = id_new(o->mem, "promo_", at.v * 1000),
 			.code = arena_printf(o->mem, "%s%s", names[i], run),
@@ -328,6 +327,8 @@ make_codes(struct operator* o, struct instant at)
 			.created_at = at,
 			.updated_at = at,
 		};
+		must(store_insert(NULL, o->mem, &store_promo, o->t.tenant, &o->code[i]) == OK, "a code");
+	}
 }
 
 /* ---- sessions ---- */
@@ -392,7 +393,7 @@ static void
 unbilled(struct session *s, unsigned status)
 {
 	s->status = status;
-	s->revision = s->subtotal.v = s->tax.v = s->discount.v = s->total.v = NONE;
+	s->revision = s->subtotal.v = s->tax.v = s->tax_payable.v = s->discount.v = s->total.v = NONE;
 	if (status != SESSION_ACTIVE)
 		return;
 	s->ended_at.v = s->charging_ended_at.v = NONE;
@@ -469,6 +470,7 @@ bill_it(struct operator* o, int64_t cp, struct session *s, const struct promo *c
 			s->rule_id = rule[i].id;
 	s->subtotal = b.subtotal;
 	s->tax = b.tax;
+	s->tax_payable = b.tax_payable;
 	s->discount = b.discount;
 	s->total = b.total;
 	must(store_charge_insert(NULL, o->t.tenant,
@@ -491,7 +493,7 @@ bill_it(struct operator* o, int64_t cp, struct session *s, const struct promo *c
 }
 
 static void
-redeem(struct operator* o, struct session *s, struct promo *code)
+redeem(struct operator* o, const struct session *s, const struct promo *code)
 {
 	struct redemption r = {
 		.session_id = s->id,
@@ -503,7 +505,6 @@ redeem(struct operator* o, struct session *s, struct promo *code)
 		.redeemed_at = s->created_at,
 	};
 
-	code->redemptions_used++;
 	must(store_redemption_insert(NULL, o->t.tenant, &r) == OK, "a redemption");
 }
 
@@ -539,43 +540,8 @@ session(struct operator* o, int64_t i)
 
 /* ---- all of them ---- */
 
-static struct {
-	int64_t all, done, began, shown;
-	bool terminal;
-} progress;
-
-static int64_t
-milliseconds(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
-
-/* A bar on a terminal, else a line every five seconds. */
 static void
-show(bool last)
-{
-	int64_t now = milliseconds(), took = now - progress.began, rate;
-	char bar[31];
-
-	if (!last && now - progress.shown < (progress.terminal ? 200 : 5000))
-		return;
-	progress.shown = now;
-	rate = progress.done * 1000 / (took > 0 ? took : 1);
-	for (int i = 0; i < 30; i++)
-		bar[i] = i < progress.done * 30 / progress.all ? '#' : '.';
-	bar[30] = '\0';
-	fprintf(stderr, "%s%s%s%lld of %lld sessions, %lld/s, %lld s left   %s", progress.terminal ? "\r[" : "   ",
-		progress.terminal ? bar : "", progress.terminal ? "] " : "", (long long)progress.done,
-		(long long)progress.all, (long long)rate,
-		(long long)(rate > 0 ? (progress.all - progress.done) / rate : 0),
-		progress.terminal && !last ? "" : "\n");
-}
-
-static void
-fill(struct operator* o, struct arena *each)
+make_nouns(struct operator* o, struct arena *each)
 {
 	struct arena *whole = o->mem;
 	struct instant at = { o->begins - DAY };
@@ -590,15 +556,28 @@ fill(struct operator* o, struct arena *each)
 	o->mem = each;
 	make_sites_and_drivers(o, at);
 	make_charge_points(o, at);
+	o->mem = whole;
+}
+
+static int64_t in_chunk;
+
+static void
+end_chunk(void)
+{
+	seed_chunk(in_chunk);
+	in_chunk = 0;
+}
+
+static void
+make_sessions(struct operator* o, struct arena *each)
+{
+	o->mem = each;
 	for (int64_t i = 0; i < o->sessions; i++) {
 		session(o, i);
 		arena_reset(each);
-		if (++progress.done % 500 == 0)
-			show(false);
+		if (++in_chunk == CHUNK)
+			end_chunk();
 	}
-	for (int i = 0; i < CODES; i++)
-		must(store_promo_insert(NULL, o->t.tenant, &o->code[i]) == OK, "a code");
-	o->mem = whole;
 }
 
 static int64_t
@@ -610,50 +589,58 @@ number(const char *text)
 	return n;
 }
 
+static void
+make_operator(struct operator* o, struct arena *mem, int64_t i, int64_t tenant, const char *run, int64_t now)
+{
+	o->mem = mem;
+	o->run = run;
+	o->begins = (now - YEAR - DAY) / DAY * DAY;
+	o->currency = i % 4 == 1 ? "GBP" : "EUR";
+	o->t = (struct tenant) {
+		.tenant = tenant,
+		.id = id_new(mem, "ten_", o->begins * 1000),
+		.name = arena_printf(mem, "Seeded %s %lld", o->run, (long long)i),
+		.time_zone = zones[i % (int64_t)COUNT_OF(zones)],
+		.locale = "en-GB",
+		.payment_terms_days = 30,
+		.created_at = { o->begins },
+	};
+	if (i == 0)
+		return;
+	seed_next_tenant(tenant);
+	must(store_tenant_insert(NULL, &o->t) == OK, "a tenant");
+}
+
 /* FOLDER SESSIONS TENANTS RUN NOW EXISTING NEXT: tenant EXISTING gets sixty of a hundred sessions, the others, made here with
- * numbers from NEXT, share the rest. */
+ * numbers from NEXT, share the rest. The first chunk is all that sessions name. */
 int
 main(int argc, char **argv)
 {
 	struct arena *mem = arena_new((size_t)1 << 20), *each = arena_new((size_t)1 << 20);
-	int64_t tenants, first, made = 0;
+	int64_t sessions, tenants, first, now;
+	struct operator* o;
 
 	must(argc == 8, "not for hands: see seed.py");
 	secret_start();
 	seed_folder(argv[1]);
-	progress.all = number(argv[2]);
+	sessions = number(argv[2]);
 	tenants = number(argv[3]);
-	first = tenants == 1 ? progress.all : progress.all * 6 / 10;
-	state = (uint64_t)number(argv[5]) * 2 + 1;
-	progress.terminal = isatty(STDERR_FILENO);
-	progress.began = progress.shown = milliseconds();
+	now = number(argv[5]);
+	must(tenants > 0 && sessions >= tenants, "at least one session for each tenant");
+	first = tenants == 1 ? sessions : sessions * 6 / 10;
+	state = (uint64_t)now * 2 + 1;
+	o = arena_get(mem, (size_t)tenants, sizeof(*o));
 	for (int64_t i = 0; i < tenants; i++) {
-		int64_t rest = progress.all - first, left = tenants - 1;
-		struct operator* o = ARENA_ONE(mem, struct operator);
+		int64_t rest = sessions - first, left = tenants - 1;
 
-		o->mem = mem;
-		o->run = argv[4];
-		o->begins = (number(argv[5]) - YEAR - DAY) / DAY * DAY;
-		o->sessions = i == 0 ? first : rest * i / left - rest * (i - 1) / left;
-		o->currency = i % 4 == 1 ? "GBP" : "EUR";
-		o->t = (struct tenant) {
-			.tenant = i == 0 ? number(argv[6]) : number(argv[7]) + made++,
-			.id = id_new(mem, "ten_", o->begins * 1000),
-			.name = arena_printf(mem, "Seeded %s %lld", o->run, (long long)i),
-			.time_zone = zones[i % (int64_t)COUNT_OF(zones)],
-			.locale = "en-GB",
-			.payment_terms_days = 30,
-			.created_at = { o->begins },
-		};
-		if (i > 0) {
-			seed_next_tenant(o->t.tenant);
-			must(store_tenant_insert(NULL, &o->t) == OK, "a tenant");
-		}
-		if (o->sessions > 0)
-			fill(o, each);
-		arena_reset(mem);
+		o[i].sessions = i == 0 ? first : rest * i / left - rest * (i - 1) / left;
+		make_operator(&o[i], mem, i, i == 0 ? number(argv[6]) : number(argv[7]) + i - 1, argv[4], now);
+		make_nouns(&o[i], each);
 	}
-	seed_end();
-	show(true);
+	seed_chunk(0);
+	for (int64_t i = 0; i < tenants; i++)
+		make_sessions(&o[i], each);
+	if (in_chunk > 0)
+		end_chunk();
 	return 0;
 }

@@ -4,11 +4,13 @@
 
 #include <stdint.h>
 
-/* Where they are made: TABLE.sql (a LOAD DATA statement) and TABLE.tsv, unless that is a pipe already. */
+#define CHUNKS_AHEAD 6
+
+/* Where they are made, in a folder for each chunk: TABLE.tsv, and load.sql with the statements that load them. */
 void seed_folder(const char *path);
 /* The next row of `tenant` gets this number: the others name it before the database has seen it. */
 void seed_next_tenant(int64_t number);
-/* Close them all. */
-void seed_end(void);
+/* All rows since the last call are a chunk, ${sessions} of them sessions. Waits while too many are not yet loaded. */
+void seed_chunk(int64_t sessions);
 
 #endif

@@ -23,6 +23,11 @@ def instant(seconds):
     return (FIRST + dt.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def after(start, seconds):
+    """So long after an instant as it is answered."""
+    return (dt.datetime.strptime(start, "%Y-%m-%dT%H:%M:%S%z") + dt.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class Bodies:
     """${pick}(stem) gives an id to name, or a placeholder for one."""
 

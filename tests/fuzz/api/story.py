@@ -4,18 +4,17 @@ symbols (what step 3 made), so that it can be told again without the others, and
 import json
 import re
 import shlex
+from urllib.parse import unquote
 
-from bodies import Bodies, REFERENCES
+from bodies import Bodies, REFERENCES, after
 from client import DYNAMIC, OPENAPI, deref
-from fields import Field, dump
+from fields import Field, Raw, dump
 from samples import short
 
 # PUT makes these, under ids of the caller's own
 OWN_IDS = {stem for path, item in OPENAPI["paths"].items() if "201" in item.get("put", {}).get("responses", {})
            for stem in [short(path)]}
 NAMES = ["one", "two", "three", "a:b.c-d_e", "Z" * 64]
-# their answers are lists of strangers' doing, or they end the caller's own rights
-LEFT_OUT = {"/api-keys", "/api-keys/{id}"}
 
 
 class Ref:
@@ -47,13 +46,12 @@ class Operation:
         self.whole = self.arguments != [] and self.short.endswith("}")
         self.retried = any("Idempotency-Key" == deref(one)["name"] for one in row.get("parameters", []))
         self.weight = {"POST": 6, "PUT": 3, "PATCH": 4, "DELETE": 1.5, "GET": 2}[self.method]
-        if "/sessions" in path:
+        if "/sessions" in path or self.short == "/promotional-codes":
             self.weight *= 2
 
 
 OPERATIONS = [Operation(path, verb, row) for path, item in OPENAPI["paths"].items() if path.startswith("/api/")
               for verb, row in item.items() if verb in ("get", "put", "post", "patch", "delete")]
-OPERATIONS = [one for one in OPERATIONS if one.short not in LEFT_OUT]
 FIRST = next(one for one in OPERATIONS if (one.method, one.short) == ("POST", "/tariffs"))
 GETS = {one.short: one for one in OPERATIONS if one.method == "GET"}
 
@@ -79,7 +77,8 @@ class Writer:
         """An id to name: mostly a living one, sometimes one that is gone, of somebody else, or of nothing."""
         dice = self.dice
         if stem in OWN_IDS:
-            return dice.choice(NAMES)
+            living = sorted(set(NAMES) & {unquote(id) for id in self.world.living.get(stem, ())})
+            return dice.choice(living if living and dice.random() < 0.7 else NAMES)
         made = self.world.made.get(stem, [])
         what = dice.random()
         if made and what < 0.94:
@@ -108,13 +107,22 @@ class Writer:
                 value = dice.choice([1, 1, 2, 3, schema.get("minimum", 0), schema.get("maximum", 7)])
             elif schema.get("type") == "boolean":
                 value = dice.choice(["true", "false"])
+            elif name == "energy_kwh":
+                value = dice.choice(["0", "12.5", "100", "x"])
             elif name in REFERENCES:
                 value = self.pick(REFERENCES[name])
+            elif "/price" in operation.short and name in ("from", "until"):
+                value = dice.choice(["2026-03-28T00:00:00Z", "2026-03-29T23:00:00Z", "2026-04-20T12:34:56Z", "2026-04-20T00:00:00%2B05:30"])
             elif name in ("from", "to", "at", "until"):
                 value = dice.choice(["2026-03-01", "2026-06-15", "2026-06-15T12:00:00Z", "2026-11-01", "2026-05-01T00:00:00%2B05:30"])
             else:
                 value = dice.choice(["EUR", "de", "2026-05", "nonsense", "%F0%9F%98%80", "day"])
             pairs.append((name, value))
+        # mostly in their order
+        times = [i for name in ("from", "to", "until") for i, pair in enumerate(pairs) if pair[0] == name]
+        if len(times) == 2 and dice.random() < 0.9:
+            for i, value in zip(times, sorted(pairs[i][1] for i in times)):
+                pairs[i] = (pairs[i][0], value)
         if dice.random() < 0.04:
             pairs.append(dice.choice([("nonsense", 1), ("limit", 0), ("limit", 201), ("page", "x"), ("cursor", "x"), ("%00", 1)]))
         return pairs
@@ -123,6 +131,9 @@ class Writer:
         dice, headers = self.dice, {}
         if operation.retried and dice.random() < 0.5:
             headers["Idempotency-Key"] = f"key-{dice.randrange(10**12)}" if dice.random() < 0.95 else dice.choice(["a b", "x" * 256, "é"])
+        elif dice.random() < 0.05:
+            # means nothing here
+            headers["Idempotency-Key"] = f"key-{dice.randrange(3)}"
         if operation.method in ("PUT", "PATCH", "DELETE") and dice.random() < 0.25:
             headers["If-Match"] = dice.choice(["current", "current", "current", '"999"', '"0"', 'W/"1"', "nonsense", "*", ""])
         if operation.method == "PUT" and dice.random() < 0.1:
@@ -137,6 +148,22 @@ class Writer:
                 {"Content-Type": "application/json; charset=latin1"}, {"Prefer": "return=minimal"}]))
         return headers
 
+    def in_time(self, step):
+        """What happens to a running session mostly happens after its start."""
+        dice, one = self.dice, step.arguments[0] if step.arguments else None
+        start = self.world.started.get(self.world.text_of(one)) if isinstance(one, Ref) and one.kind == "step" else None
+        if start is None or dice.random() < 0.15:
+            return
+        if "ended_at" in step.body:
+            length = dice.choice([0, 60, 5400, 86400])
+            step.body["ended_at"] = after(start, length)
+            step.body["energy_kwh"] = Raw(str(dice.choice([0, 7, 60, 1000])))
+            if step.body.get("charging_ended_at") is not None:
+                step.body["charging_ended_at"] = after(start, dice.randrange(length + 1))
+        if step.body.get("readings"):
+            rows = sorted(dice.randrange(5400) for _ in step.body["readings"])
+            step.body["readings"] = [{"at": after(start, at), "energy_kwh": Raw(f"{at / 100:.2f}")} for at in rows]
+
     def step(self, number):
         dice, world = self.dice, self.world
         keyed = [one for one in world.told.values() if one.operation.method == "POST" and one.repeat is None]
@@ -145,8 +172,8 @@ class Writer:
             return Step(number, first.operation, repeat=first.number, other=dice.random() < 0.3, look=dice.random() < 0.5)
         if number < 2:
             return Step(number, FIRST, body={"name": "First", "currency": "EUR", "energy_rate_per_kwh": 0.42, "session_fee": 1})
-        fit = [one for one in OPERATIONS if not one.arguments or one.stem in OWN_IDS or world.made.get(one.stem)
-               or dice.random() < 0.05]
+        fit = [one for one in OPERATIONS if not one.arguments or one.stem in OWN_IDS and one.method == "PUT"
+               or world.made.get(one.stem) or dice.random() < 0.05]
         operation = dice.choices(fit, [one.weight for one in fit])[0]
         step = Step(number, operation, look=dice.random() < 0.6, audit=dice.random() < 0.06)
         step.arguments = [self.argument(operation)] + [self.pick(operation.stem) for _ in operation.arguments[1:]] \
@@ -156,6 +183,8 @@ class Writer:
             step.wrong = dice.random() < 0.25
             step.body = self.bodies.wrong(operation.schema, operation.method) if step.wrong \
                 else self.bodies.value(Field((), operation.schema))
+            if not step.wrong:
+                self.in_time(step)
             if not step.wrong and dice.random() < 0.01:
                 step.body = dice.choice(["", "{", "null", "[]", " " * 1000000 + "{", "{" + " " * 1100000 + "}", '{"a":1,"a":2}'])
                 step.wrong = True

@@ -1,5 +1,7 @@
 """Tells a story to a running instance and judges every answer."""
 
+import csv
+import io
 import json
 import re
 from decimal import Decimal
@@ -10,7 +12,7 @@ import requests
 from client import BASE_URL, BILLING, Tenant, check_answer, exact
 from fields import dump, same
 from samples import OBJECTS
-from story import GETS, OWN_IDS, Ref
+from story import GETS, OWN_IDS, Ref, Step
 
 STORED = (200, 201, 202, 409, 422)  # answers that an Idempotency-Key keeps
 LISTED = [one for one in GETS.values() if not one.arguments and not one.dynamic
@@ -54,7 +56,7 @@ class World:
         self.key, self.token = self.tenant.key()["secret"], self.tenant.token()["secret"]
         self.clients = {}
         self.made, self.living, self.told, self.answers, self.ids, self.sent = {}, {}, {}, {}, {}, {}
-        self.counts = {}
+        self.counts, self.started = {}, {}
 
     def client(self, step):
         if step.operation.dynamic:
@@ -153,7 +155,9 @@ class World:
         said = f"{name} {status}: {answer.text[:500]}"
         if step.stranger:
             hold(not good or self.text_of(step.arguments[0]) in ("nothing", *self.stranger.theirs.values()), f"stranger {name}", f"somebody else may do this: {said}")
-        if step.wrong:
+        if step.wrong and good and operation.short.endswith("/batch"):
+            hold(any("error" in one for one in answer.json()["results"]), f"wrong body {name}", f"a wrong body is taken: {said}")
+        elif step.wrong:
             hold(not good, f"wrong body {name}", f"a wrong body is taken: {said}")
         if any(isinstance(one, Ref) and one.kind == "stranger" for one in step.arguments) and not step.stranger:
             hold(not good, f"theirs {name}", f"an object of somebody else is reached: {said}")
@@ -190,7 +194,9 @@ class World:
             elif operation.method == "DELETE":
                 self.living.get("/cost_rate/{uuid}", set()).discard(self.text_of(step.arguments[0]))
             return
-        if operation.method == "DELETE":
+        if operation.short.endswith("/batch"):
+            self.batch(step, body, name, said)
+        elif operation.method == "DELETE":
             id = self.text_of(step.arguments[0]) if isinstance(step.arguments[0], Ref) else step.arguments[0]
             self.living.get(operation.stem, set()).discard(id)
             hold(home is None or self.look(home) is None, f"remains {name}", f"still there: {said}")
@@ -200,16 +206,39 @@ class World:
                 rules -= {rule for rule in rules if self.look("/rules/" + rule) is None}
         elif answer.status_code == 201 and "Location" in answer.headers:
             self.created(step, answer, body, name, said)
-        elif operation.whole and operation.method in ("PUT", "PATCH") and step.look:
-            now = self.look(home)
+        elif operation.method in ("PUT", "PATCH") and step.look and (operation.whole or operation.short in GETS):
+            now = self.look(home or operation.short)
             hold(now is not None and json.loads(now) == answer.json(), f"lost {name}", f"not what is read then ({now}): {said}")
+
+    def batch(self, step, body, name, said):
+        """Each session has its own result, in its place; those that were taken are there."""
+        sent = step.body["sessions"] if isinstance(step.body, dict) else None
+        hold(sent is None or [one["index"] for one in body["results"]] == list(range(len(sent))), f"results {name}", said)
+        for one in body["results"]:
+            hold(("session" in one) == (one["status"] in (200, 201)) != ("error" in one), f"result {name}", f"{one}")
+            if "session" not in one:
+                hold(one["status"] in (409, 422), f"result {name}", f"{one}")
+                continue
+            got = one["session"]
+            self.note(step.number, "/sessions/{id}", got["id"])
+            if step.look:
+                now = exact(self.tenant.api.get(f"/sessions/{got['id']}"))
+                hold(all(now[key] == value for key, value in got.items() if key not in ("promo_error", "status", "refunded_amount")),
+                     f"lost {name}", f"not what is read then ({now}): {one}")
+                if sent is not None and one["status"] == 201 and not step.wrong:
+                    self.comes_back(self.resolved(sent[one["index"]]), got, name, "", said)
 
     def created(self, step, answer, body, name, said):
         at = answer.headers["Location"].removeprefix(BILLING)
+        if at.startswith("/api-keys/"):
+            self.note(step.number, "/api-keys/{id}", body["id"])
+            return
         stem = next((one for one in GETS if one.endswith("}") and re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", one), at)), None)
         if stem is None or stem.count("{") > 1:
             return
         id = at[stem.index("{"):]
+        if "started_at" in body:
+            self.started[id] = body["started_at"]
         hold(id == quote(str(body.get("id", id)), safe="") or body.get("id") == id, f"location {name}", f"Location {at}: {said}")
         self.note(step.number, stem, id)
         now = self.look(at)
@@ -229,9 +258,13 @@ class World:
             if (key == "promo_code" and got.get("promo_error")) or (key == "status" and "promotional" in name and value != "disabled"):
                 continue
             now = got[key]
+            if isinstance(value, dict) and now is None and not any(one is not None for one in value.values()):
+                continue  # an object of nothing is none
             if isinstance(value, dict):
                 hold(isinstance(now, dict), f"{where}{key} {name}", f"{where}{key} does not come back: {said}")
                 self.comes_back(value, now, name, f"{where}{key}.", said)
+            elif key == "scopes":
+                hold(set(value) == set(now), f"{where}{key} {name}", f"{where}{key} does not come back: {said}")
             elif isinstance(value, list):
                 ok = isinstance(now, list) and (len(now) == len(value) or key == "readings")
                 hold(ok, f"{where}{key} {name}", f"{where}{key} does not come back: {said}")
@@ -245,11 +278,12 @@ class World:
         if step.repeat not in self.sent:
             return
         first, answer = self.told[step.repeat], self.answers[step.repeat]
+        batch = first.operation.short.endswith("/batch")
         if first.stranger:
             return
         method, at, raw, headers = self.sent[step.repeat]
         name = f"{method} {first.operation.short}"
-        keyed = "Idempotency-Key" in headers
+        keyed = first.operation.retried and "Idempotency-Key" in headers
         if step.other and keyed:
             raw = (raw or b"{}") + b" "
         elif step.other:
@@ -265,6 +299,10 @@ class World:
                 hold(again.text == answer.text, f"replay {name}", said)
         elif first.operation.short == "/sessions" and answer.status_code == 201 and not keyed:
             hold(again.status_code == 200 and again.json()["id"] == answer.json()["id"], f"twice {name}", said)
+        elif batch and again.status_code == 200:
+            self.batch(Step(step.number, first.operation, look=step.look), exact(again), name, said)
+            done = [one["session"]["id"] for one in answer.json()["results"] if "session" in one] if answer.status_code == 200 else []
+            hold(keyed or set(done) <= {one["session"]["id"] for one in again.json()["results"] if "session" in one}, f"twice {name}", said)
         elif 200 <= again.status_code < 300:
             # a second object, or something done twice: what lives is looked up
             self.take_over(step, again)
@@ -272,6 +310,8 @@ class World:
     def take_over(self, step, answer):
         if answer.status_code == 201 and "Location" in answer.headers:
             at = answer.headers["Location"].removeprefix(BILLING)
+            if at.startswith("/api-keys/"):
+                self.note(step.number, "/api-keys/{id}", answer.json()["id"])
             stem = next((one for one in GETS if one.endswith("}") and re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", one), at)), None)
             if stem is not None and stem.count("{") == 1:
                 self.note(step.number, stem, at[stem.index("{"):])
@@ -288,7 +328,12 @@ class World:
             rows = next(value for value in page.values() if isinstance(value, list))
             stem = one.short + "/{id}"
             hold(page["total"] == len(rows) or len(rows) == 200, f"total {one.short}", f"{one.short}: total {page['total']}, {len(rows)} rows")
-            if stem in self.living or stem in GETS and rows:
+            if stem == "/api-keys/{id}":
+                # its own one, and revoked ones, are shown too
+                shown = {row["id"] for row in rows if row["revoked_at"] is None}
+                mine = shown - self.living.get(stem, set())
+                hold(self.living.get(stem, set()) <= shown and len(mine) <= 2, f"list {one.short}", f"{rows}, living {self.living.get(stem)}")
+            elif stem in self.living or stem in GETS and rows:
                 ids = {str(row["id"]) for row in rows}
                 hold(len(rows) == len(ids), f"twice {one.short}", f"{one.short} lists an object twice")
                 living = {re.sub("%3A", ":", id) for id in self.living.get(stem, set())}
@@ -298,6 +343,9 @@ class World:
                 sessions = rows
         for row in sessions[-12:]:
             self.money(row)
+        if len(sessions) < 200:
+            self.csv(sessions)
+            self.revenue(sessions)
         if "/promotional-codes" in GETS:
             self.codes(sessions)
         if last:
@@ -324,6 +372,42 @@ class World:
             page = exact(self.tenant.api.get(f"/sessions/{row['id']}/refunds?limit=200"))
             rows = next(value for value in page.values() if isinstance(value, list))
             hold(sum(one["amount"] for one in rows) == refunded, "sum of refunds", f"{rows}, {said}")
+
+    def csv(self, sessions):
+        """The file is the list."""
+        text = self.tenant.api.get("/sessions.csv").content.decode()
+        hold(text.endswith("\r\n") and not text.startswith("\ufeff"), "csv lines", text[:300])
+        names, *rows = csv.reader(io.StringIO(text, newline=""))
+        hold(len(rows) == len(sessions), "csv rows", f"{len(rows)} rows of {len(sessions)} sessions")
+        for row, session in zip(rows, sessions):
+            hold(len(row) == len(names) and (not session or names == list(session)[:len(names)]), "csv header", f"{names}: {list(session)}")
+            for name, cell in zip(names, row):
+                value = session[name]
+                if isinstance(value, str):
+                    ok = cell == ("'" if value[:1] and value[0] in "=+-@" else "") + value
+                else:
+                    ok = cell == "" if value is None else cell != "" and Decimal(cell) == value
+                hold(ok, f"csv {name}", f"{cell!r} stands for {value!r}: {session}")
+
+    def revenue(self, sessions):
+        """What a report sums is what the sessions say, whatever it is grouped by."""
+        zone = self.tenant.api.get("/settings").json()["time_zone"]
+        days = "from=2026-01-10T00:00:00Z&to=2026-10-10T00:00:00Z"
+        inside = [one for one in sessions if one["status"] in ("settled", "refunded")
+                  and "2026-01-10T00:00:00Z" <= one["ended_at"] < "2026-10-10T00:00:00Z"]
+        sums = {}
+        for one in inside:
+            of = sums.setdefault(one["currency"], [0, 0, 0])
+            of[:] = [of[0] + 1, of[1] + one["total_amount"], of[2] + one["energy_kwh"]]
+        for group in ("day", "site", "tariff"):
+            report = exact(self.tenant.api.get(f"/reports/revenue?{days}&group_by={group}"))
+            told = {}
+            for row in report["revenue"]:
+                of = told.setdefault(row["currency"], [0, 0, 0])
+                of[:] = [of[0] + row["sessions"], of[1] + row["total_amount"], of[2] + row["energy_kwh"]]
+                hold(row["net"] + row["tax"] == row["total_amount"], "revenue of a row", f"{row}")
+            told = {currency: of for currency, of in told.items() if of[0]}
+            hold(told == sums, f"revenue by {group}", f"{told} in {zone} instead of {sums}: {report}")
 
     def codes(self, sessions):
         page = exact(self.tenant.api.get("/promotional-codes?limit=200"))
