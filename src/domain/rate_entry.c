@@ -5,11 +5,9 @@
 #include "base/zone.h"
 #include "domain/cost_rate.h"
 #include "domain/plan.h"
+#include "domain/slots.h"
 #include "model/tenant.h"
-#include "store/cost_rate.h"
 #include "store/rate_entry.h"
-
-#define WEEK (7 * DAY)
 
 static enum rc
 missing(struct ctx *cx, enum rc rc)
@@ -33,87 +31,6 @@ check_mode(struct ctx *cx, const struct cost_rate *r, int64_t mode)
 					  : "Cost rate does not use unique pricing");
 }
 
-/* ---- recurring entries ---- */
-
-/* Do two parts of the week, each shorter than it, share an instant? */
-static bool
-slots_meet(const struct slot *a, const struct slot *b)
-{
-	int64_t a_start, a_end, b_start, b_end;
-
-	if (plan_week(a, &a_start, &a_end) != OK || plan_week(b, &b_start, &b_end) != OK)
-		return false;
-	return (b_start - a_start + WEEK) % WEEK < a_end - a_start ||
-		(a_start - b_start + WEEK) % WEEK < b_end - b_start;
-}
-
-static bool
-entries_meet(const struct rate_entry *a, const struct rate_entry *b)
-{
-	const struct slot *x = a->slots.at, *y = b->slots.at;
-
-	for (size_t i = 0; i < a->slots.n; i++)
-		for (size_t j = a == b ? i + 1 : 0; j < b->slots.n; j++)
-			if (slots_meet(&x[i], &y[j]))
-				return true;
-	return false;
-}
-
-const struct rate_entry *
-rate_entry_overlap(const struct list *entries, const struct rate_entry *e)
-{
-	const struct rate_entry *other = entries->at;
-
-	if (entries_meet(e, e))
-		return e;
-	for (size_t i = 0; i < entries->n; i++)
-		if (strcmp(other[i].uuid, e->uuid) != 0 && entries_meet(&other[i], e))
-			return &other[i];
-	return NULL;
-}
-
-/* Slots of weekdays that were there keep their uuids. */
-static void
-name_slots(struct ctx *cx, struct rate_entry *e, const struct list *former)
-{
-	struct slot *s = (struct slot *)arena_copy(cx->mem, e->slots.at, e->slots.n * sizeof(struct slot));
-	const struct slot *old = former->at;
-
-	e->slots.at = s;
-	for (size_t i = 0; i < e->slots.n; i++) {
-		s[i].uuid = NULL;
-		for (size_t j = 0; j < former->n && s[i].uuid == NULL; j++)
-			if (old[j].weekday == s[i].weekday)
-				s[i].uuid = old[j].uuid;
-		if (s[i].uuid == NULL)
-			s[i].uuid = uuid_new(cx->mem);
-	}
-}
-
-static enum rc
-check_slots(struct ctx *cx, const struct rate_entry *e)
-{
-	const struct slot *s = e->slots.at;
-	unsigned seen = 0;
-	enum rc rc = OK;
-
-	if (e->slots.n == 0)
-		return fail_field(cx, "weekday", "must name a day");
-	for (size_t i = 0; i < e->slots.n; i++) {
-		int64_t start, end;
-
-		if (s[i].weekday < 1 || s[i].weekday > 7 || s[i].start_time < 0 || s[i].start_time >= DAY / 60 ||
-			s[i].end_time < 0 || s[i].end_time > DAY / 60)
-			return fail_field(cx, "weekday", "is out of range");
-		if (seen >> s[i].weekday & 1)
-			rc = fail_field(cx, "weekday", "names a day twice");
-		seen |= 1U << s[i].weekday;
-		if (s[i].start_time == s[i].end_time || plan_week(&s[i], &start, &end) != OK)
-			return fail_field(cx, "end_time", "must differ from start_time");
-	}
-	return rc;
-}
-
 /* Against the others of the rate, while it is locked. */
 static enum rc
 check_overlap(struct ctx *cx, const struct rate_entry *e)
@@ -122,7 +39,7 @@ check_overlap(struct ctx *cx, const struct rate_entry *e)
 	struct list all;
 
 	TRY(store_rate_entry_recurring(cx->db, cx->mem, cx->tenant->tenant, e->cost_rate_uuid, &all));
-	other = rate_entry_overlap(&all, e);
+	other = slots_overlap(&all, e);
 	if (other == NULL)
 		return OK;
 	return fail(
@@ -196,8 +113,8 @@ check(struct ctx *cx, struct rate_entry *e, const struct list *slots, const stru
 		TRY(set_start(cx, e, start));
 		return show(cx, e);
 	}
-	TRY(check_slots(cx, e));
-	name_slots(cx, e, slots);
+	TRY(slots_check(e, &cx->fault));
+	slots_name(&e->slots, slots, cx->mem);
 	return check_overlap(cx, e);
 }
 
@@ -332,23 +249,6 @@ rate_entry_remove(struct ctx *cx, const char *uuid, int64_t mode)
 	return db_tx(cx->db, work_remove, &c);
 }
 
-/* Take the slot of ${weekday} off ${e}. False: it has none. */
-static bool
-drop_weekday(struct ctx *cx, struct rate_entry *e, int64_t weekday)
-{
-	const struct slot *s = e->slots.at;
-	struct slot *rest = ARENA_ARRAY(cx->mem, e->slots.n + 1, struct slot);
-	size_t n = 0;
-
-	for (size_t i = 0; i < e->slots.n; i++)
-		if (s[i].weekday != weekday)
-			rest[n++] = s[i];
-	if (n == e->slots.n)
-		return false;
-	e->slots = (struct list) { n, rest };
-	return true;
-}
-
 static enum rc
 work_remove_weekday(struct db *db, void *arg)
 {
@@ -363,7 +263,7 @@ work_remove_weekday(struct db *db, void *arg)
 	TRY(store_rate_entry_recurring(db, cx->mem, cx->tenant->tenant, c->cost_rate_uuid, &all));
 	e = all.at;
 	for (size_t i = 0; i < all.n; i++) {
-		if (!drop_weekday(cx, &e[i], c->weekday))
+		if (!slots_drop(&e[i].slots, c->weekday, cx->mem))
 			continue;
 		found++;
 		if (e[i].slots.n > 0)

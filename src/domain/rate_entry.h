@@ -28,8 +28,4 @@ enum rc rate_entry_of(
 enum rc rate_entry_in(struct ctx *cx, const struct cost_rate *r, const char *uuid, struct rate_entry *e) MUST_CHECK;
 enum rc rate_entry_numbered(struct ctx *cx, const struct cost_rate *r, int64_t number, struct rate_entry *e) MUST_CHECK;
 
-/* Which of ${entries}, or ${e} itself, shares an instant of the week with ${e}; NULL: none. ${e}, known by its uuid, is not
- * held against what it said before. */
-const struct rate_entry *rate_entry_overlap(const struct list *entries, const struct rate_entry *e);
-
 #endif

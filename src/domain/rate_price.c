@@ -5,7 +5,6 @@
 #include "domain/cost_rate.h"
 #include "domain/rate_entry.h"
 #include "model/tenant.h"
-#include "store/cost_rate.h"
 #include "store/rate_entry.h"
 #include "store/rate_interval.h"
 
