@@ -123,7 +123,7 @@ take(struct ctx *cx, struct list *all, const char *uuid)
 			to[n++] = from[i];
 	if (n == all->n)
 		return missing(cx, E_NOT_FOUND);
-	*all = (struct list) { n, to };
+	*all = (struct list) { n, n > 0 ? to : NULL };
 	return OK;
 }
 
@@ -135,6 +135,8 @@ work_add(struct db *db, void *arg)
 	struct holder h;
 
 	TRY(lock_holder(cx, &c->owner, &h));
+	if (intervals(&h, c->kind)->n >= RATE_INTERVALS)
+		return fail_field(cx, "unit", "there may be 1000 intervals");
 	c->i->uuid = uuid_new(cx->mem);
 	TRY(place(cx, intervals(&h, c->kind), c->i));
 	TRY(store_rate_interval_insert(db, cx->tenant->tenant, c->i->uuid, c->kind, &c->owner));

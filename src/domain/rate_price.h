@@ -5,10 +5,13 @@
 #include "domain/ctx.h"
 #include "model/cost_rate.h"
 
+#define RATE_INTERVALS 1000 /* of one owner and kind */
+
 /* All of these fail with E_NOT_FOUND cost_rate_not_found, schedule_not_found or interval_not_found. A change makes a new
  * version of the rate or of the entry. */
 
-/* ${i}: unit and price are given, its uuid is set. E_INVALID interval_exists: the owner has one of that kind and unit. */
+/* ${i}: unit and price are given, its uuid is set. E_INVALID interval_exists: the owner has one of that kind and unit;
+ * unit: it has too many. */
 enum rc rate_interval_add(
 	struct ctx *cx, const struct rate_owner *owner, enum interval_kind kind, struct interval *i) MUST_CHECK;
 /* ${i}: uuid, unit and price. */

@@ -3,6 +3,7 @@
 #include "base/when.h"
 #include "store/kept.h"
 #include "store/key.h"
+#include "store/rate_text.h"
 
 struct row {
 	int64_t tenant;
@@ -92,7 +93,6 @@ static const struct query q_remove_intervals = {
 	" AND e.uuid = i.entry_uuid WHERE e.tenant = ? AND e.uuid = ?",
 	&key_one, NULL
 };
-static const struct query q_remove_texts = { "DELETE FROM rate_text WHERE tenant = ? AND owner = ?", &key_one, NULL };
 
 /* the same of all entries of a cost rate */
 static const struct query q_close_all = { "UPDATE rate_entry_version SET replaced_at = ? WHERE tenant = ?"
@@ -123,8 +123,8 @@ static const struct query q_unique = { SELECT STARTS " ORDER BY e.living_start L
 static const struct query q_count = { "SELECT COUNT(*) FROM rate_entry e" STARTS, &count_in, &number_row };
 
 const struct query *const store_rate_entry_queries[] = { &q_insert, &q_update, &q_version, &q_close, &q_remove,
-	&q_remove_intervals, &q_remove_texts, &q_close_all, &q_remove_all, &q_remove_all_intervals, &q_remove_all_texts,
-	&q_find, &q_numbered, &q_recurring, &q_unique, &q_count, NULL };
+	&q_remove_intervals, &q_close_all, &q_remove_all, &q_remove_all_intervals, &q_remove_all_texts, &q_find,
+	&q_numbered, &q_recurring, &q_unique, &q_count, NULL };
 
 static struct row
 row_of(int64_t tenant, const struct rate_entry *e)
@@ -168,7 +168,7 @@ store_rate_entry_remove(struct db *db, int64_t tenant, const char *uuid, struct 
 		return E_NOT_FOUND;
 	TRY(db_exec(db, &q_close, &a, &n));
 	TRY(db_exec(db, &q_remove_intervals, &k, &n));
-	return db_exec(db, &q_remove_texts, &k, &n);
+	return store_rate_text_remove(db, tenant, uuid, NULL);
 }
 
 enum rc
@@ -182,7 +182,7 @@ store_rate_entries_remove(struct db *db, int64_t tenant, const char *cost_rate_u
 	TRY(db_exec(db, &q_close_all, &a, &n));
 	TRY(db_exec(db, &q_remove_all_intervals, &k, &n));
 	TRY(db_exec(db, &q_remove_all_texts, &k, &n));
-	return db_exec(db, &q_remove_texts, &k, &n);
+	return store_rate_text_remove(db, tenant, cost_rate_uuid, NULL);
 }
 
 /* ---- reading ---- */
