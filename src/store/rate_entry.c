@@ -94,13 +94,16 @@ static const struct query q_remove_intervals = {
 	&key_one, NULL
 };
 
-/* the same of all entries of a cost rate */
-static const struct query q_close_all = { "UPDATE rate_entry_version SET replaced_at = ? WHERE tenant = ?"
+/* the same of all entries of a cost rate; by an index, so that no row of another is locked on the way */
+static const struct query q_close_all = { "UPDATE rate_entry_version FORCE INDEX (rate_entry_version_replaced)"
+					  " SET replaced_at = ? WHERE tenant = ?"
 					  " AND cost_rate_uuid = ? AND mode IN (1, 2) AND replaced_at IS NULL",
 	&at_in, NULL };
-static const struct query q_remove_all = { "UPDATE rate_entry SET removed = TRUE, living_start = NULL, updated_at = ?"
-					   " WHERE tenant = ? AND cost_rate_uuid = ? AND NOT removed",
-	&at_in, NULL };
+static const struct query q_remove_all = {
+	"UPDATE rate_entry FORCE INDEX (rate_entry_order) SET removed = TRUE, living_start = NULL, updated_at = ?"
+	" WHERE tenant = ? AND cost_rate_uuid = ? AND mode IN (1, 2) AND removed = FALSE",
+	&at_in, NULL
+};
 static const struct query q_remove_all_intervals = {
 	"DELETE FROM rate_interval WHERE tenant = ? AND cost_rate_uuid = ?", &key_one, NULL
 };
