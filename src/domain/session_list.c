@@ -75,14 +75,21 @@ session_list(struct ctx *cx, struct session_query *q, struct listing *out)
 	struct session_filter *f = &q->filter;
 	const struct page page = f->page;
 	struct list rows;
-	int64_t n;
+	int64_t n, seen;
+	bool rest = false;
 
 	TRY(resolve(cx, q));
 	TRY(store_session_list(cx->db, cx->mem, f, &rows));
-	if (!page_ends(&page, &rows, &n))
-		TRY(store_session_count(cx->db, cx->mem, f, &n));
+	if (!page_ends(&page, &rows, &n)) {
+		seen = rows.n > 0 ? n : 0;
+		TRY(store_session_count(cx->db, cx->mem, f, &n, &rest));
+		/* not all were looked at, but these were found */
+		if (rest && n < seen)
+			n = seen;
+	}
 	derive_all(&rows);
 	page_cut(cx, &page, &rows, sizeof(struct session), n, cursor_of, out);
+	out->total_is_estimate |= rest;
 	return OK;
 }
 

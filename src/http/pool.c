@@ -18,8 +18,8 @@
 #define PER_CORE 4
 #define LONG_LIFE 5000  /* ms; a worker that lived longer is replaced at once */
 #define FIRST_DELAY 100 /* ms, doubled with each short life in a row; the first short life is free */
-#define LAST_DELAY 30000
-#define NUDGE 500 /* ms between two SIGTERMs to a worker that should leave */
+#define LAST_DELAY 3200 /* workers that are killed from outside must not keep callers waiting for long */
+#define NUDGE 500       /* ms between two SIGTERMs to a worker that should leave */
 
 /* Place of a worker; its number is its slot of the metrics. */
 struct seat {
@@ -95,7 +95,7 @@ delay(struct seat *s)
 
 	if (n == 0)
 		return 0;
-	return n > 9 ? LAST_DELAY : (int64_t)FIRST_DELAY << (n - 1);
+	return n > 5 ? LAST_DELAY : (int64_t)FIRST_DELAY << (n - 1);
 }
 
 static void

@@ -2,6 +2,8 @@
 
 #include "store/key.h"
 
+#define NEWEST 20000 /* as many are looked at to count what matches several filters */
+
 static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
 
 /* clang-format off */
@@ -22,18 +24,21 @@ static const struct field row_fields[] = {
 	" invoice_id"
 
 /* The filters in the order in which they lead: the first that is given names the index, those after it are conditions on
- * its rows. SQL and parameters run in parallel. */
+ * its rows. What runs now is little, so it leads before a site. SQL and parameters run in parallel. */
 #define IF(T, M) FIELD(T, M), FIELD(T, M),
-#define AFTER_SITE(T) IF(T, status)
-#define AFTER_ORGANIZATION(T) IF(T, site_id) AFTER_SITE(T)
+#define AFTER_ORGANIZATION(T) IF(T, status)
 #define AFTER_PROMO(T) IF(T, organization_id) AFTER_ORGANIZATION(T)
-#define AFTER_DRIVER(T) IF(T, promo_code) AFTER_PROMO(T)
-#define AFTER_CHARGE_POINT(T) IF(T, driver_id) AFTER_DRIVER(T)
-#define SQL_AFTER_SITE " AND (? IS NULL OR status = ?)"
-#define SQL_AFTER_ORGANIZATION " AND (? IS NULL OR site_id = ?)" SQL_AFTER_SITE
+#define AFTER_SITE(T) IF(T, promo_code) AFTER_PROMO(T)
+#define AFTER_STATUS(T) IF(T, site_id) IF(T, promo_code) IF(T, organization_id)
+#define AFTER_CHARGE_POINT(T) IF(T, site_id) AFTER_SITE(T)
+#define AFTER_DRIVER(T) IF(T, charge_point_id) AFTER_CHARGE_POINT(T)
+#define SQL_AFTER_ORGANIZATION " AND (? IS NULL OR status = ?)"
 #define SQL_AFTER_PROMO " AND (? IS NULL OR organization_id = ?)" SQL_AFTER_ORGANIZATION
-#define SQL_AFTER_DRIVER " AND (? IS NULL OR promo_code = ?)" SQL_AFTER_PROMO
-#define SQL_AFTER_CHARGE_POINT " AND (? IS NULL OR driver_id = ?)" SQL_AFTER_DRIVER
+#define SQL_AFTER_SITE " AND (? IS NULL OR promo_code = ?)" SQL_AFTER_PROMO
+#define SQL_AFTER_STATUS \
+	" AND (? IS NULL OR site_id = ?) AND (? IS NULL OR promo_code = ?) AND (? IS NULL OR organization_id = ?)"
+#define SQL_AFTER_CHARGE_POINT " AND (? IS NULL OR site_id = ?)" SQL_AFTER_SITE
+#define SQL_AFTER_DRIVER " AND (? IS NULL OR charge_point_id = ?)" SQL_AFTER_CHARGE_POINT
 
 #define F struct session_filter
 #define POSITION FIELD(F, from), FIELD(F, at), FIELD(F, at), FIELD(F, page.cursor)
@@ -41,7 +46,7 @@ static const struct field row_fields[] = {
 #define SLICE FIELD(F, page.limit), FIELD(F, page.offset)
 #define LIST_IN(NAME, M, REST) \
 	static const struct field NAME##_list_fields[] = { FIELD(F, tenant), FIELD(F, M), POSITION, REST(F) SLICE }; \
-	static const struct field NAME##_count_fields[] = { FIELD(F, tenant), FIELD(F, M), RANGE, REST(F) FIELD(F, page.limit) }; \
+	static const struct field NAME##_count_fields[] = { REST(F) FIELD(F, tenant), FIELD(F, M), RANGE, FIELD(F, page.limit) }; \
 	static const struct field NAME##_alone_fields[] = { FIELD(F, tenant), FIELD(F, M), RANGE, FIELD(F, page.limit) }; \
 	static const struct shape NAME##_list_in = SHAPE(F, NAME##_list_fields); \
 	static const struct shape NAME##_count_in = SHAPE(F, NAME##_count_fields); \
@@ -52,17 +57,20 @@ LIST_IN(driver, driver_id, AFTER_DRIVER);
 LIST_IN(promo, promo_code, AFTER_PROMO);
 LIST_IN(organization, organization_id, AFTER_ORGANIZATION);
 LIST_IN(site, site_id, AFTER_SITE);
-static const struct field status_list_fields[] = { FIELD(F, tenant), FIELD(F, status), POSITION, SLICE };
-static const struct field status_alone_fields[] = { FIELD(F, tenant), FIELD(F, status), RANGE, FIELD(F, page.limit) };
+LIST_IN(status, status, AFTER_STATUS);
 
 static const struct field all_list_fields[] = { FIELD(F, tenant), POSITION, SLICE };
 static const struct field all_count_fields[] = { FIELD(F, tenant), RANGE, FIELD(F, page.limit) };
 /* clang-format on */
 
-static const struct shape status_list_in = SHAPE(F, status_list_fields);
-static const struct shape status_alone_in = SHAPE(F, status_alone_fields);
 static const struct shape all_list_in = SHAPE(F, all_list_fields);
 static const struct shape all_count_in = SHAPE(F, all_count_fields);
+struct matched {
+	int64_t n, of;
+};
+
+static const struct field matched_fields[] = { FIELD(struct matched, n), FIELD(struct matched, of) };
+static const struct shape matched_out = SHAPE(struct matched, matched_fields);
 static const struct shape row_out = SHAPE(struct session, row_fields);
 
 /* The index is named: an optimizer that takes another one for some tenants would sort or scan there. */
@@ -70,70 +78,59 @@ static const struct shape row_out = SHAPE(struct session, row_fields);
 	"SELECT " COLUMNS " FROM session FORCE INDEX (" INDEX ") WHERE tenant = ?" WHERE " AND started_at >= ?" \
 	" AND (started_at < ? OR started_at = ? AND id < ?)" REST \
 	" ORDER BY started_at DESC, id DESC LIMIT ? OFFSET ?"
-#define COUNT(INDEX, WHERE, REST) \
-	"SELECT COUNT(*) FROM (SELECT 1 FROM session FORCE INDEX (" INDEX ") WHERE tenant = ?" WHERE \
-	" AND started_at >= ? AND started_at < ?" REST " LIMIT ?) counted"
+#define RANGE_OF(INDEX, WHERE) \
+	" FROM session FORCE INDEX (" INDEX ") WHERE tenant = ?" WHERE " AND started_at >= ? AND started_at < ?"
+#define COUNT(INDEX, WHERE) "SELECT COUNT(*) FROM (SELECT 1" RANGE_OF(INDEX, WHERE) " LIMIT ?) counted"
+/* Of the newest rows those that match, and how many rows these are. */
+#define COUNT_OF_NEWEST(INDEX, WHERE, REST) \
+	"SELECT COUNT(CASE WHEN TRUE" REST " THEN 1 END), COUNT(*) FROM (SELECT charge_point_id, site_id, promo_code," \
+	" organization_id, status" RANGE_OF(INDEX, WHERE) " ORDER BY started_at DESC, id DESC LIMIT ?) newest"
 
 static const struct query list_all = { LIST("session_started", "", ""), &all_list_in, &row_out };
-static const struct query count_all = { COUNT("session_started", "", ""), &all_count_in, &number_row };
+static const struct query count_all = { COUNT("session_started", ""), &all_count_in, &number_row };
 
 /* What stands in a statement is read, needed or not: without the other filters the index alone is counted. */
 #define BY(NAME, COLUMN, REST) \
 	static const struct query list_##NAME = { LIST("session_" #NAME, " AND " COLUMN " = ?", REST), \
 		&NAME##_list_in, &row_out }; \
-	static const struct query count_##NAME = { COUNT("session_" #NAME, " AND " COLUMN " = ?", REST), \
-		&NAME##_count_in, &number_row }; \
-	static const struct query alone_##NAME = { COUNT("session_" #NAME, " AND " COLUMN " = ?", ""), \
-		&NAME##_alone_in, &number_row }
+	static const struct query count_##NAME = { COUNT_OF_NEWEST("session_" #NAME, " AND " COLUMN " = ?", REST), \
+		&NAME##_count_in, &matched_out }; \
+	static const struct query alone_##NAME = { COUNT("session_" #NAME, " AND " COLUMN " = ?"), &NAME##_alone_in, \
+		&number_row }
 
-BY(charge_point, "charge_point_id", SQL_AFTER_CHARGE_POINT);
 BY(driver, "driver_id", SQL_AFTER_DRIVER);
+BY(charge_point, "charge_point_id", SQL_AFTER_CHARGE_POINT);
+BY(site, "site_id", SQL_AFTER_SITE);
 BY(promo, "promo_code", SQL_AFTER_PROMO);
 BY(organization, "organization_id", SQL_AFTER_ORGANIZATION);
-BY(site, "site_id", SQL_AFTER_SITE);
-static const struct query list_status = { LIST("session_status", " AND status = ?", ""), &status_list_in, &row_out };
-static const struct query count_status = { COUNT("session_status", " AND status = ?", ""), &status_alone_in,
-	&number_row };
+BY(status, "status", SQL_AFTER_STATUS);
 
-const struct query *const store_session_list_queries[] = { &list_all, &count_all, &list_charge_point,
-	&count_charge_point, &alone_charge_point, &list_driver, &count_driver, &alone_driver, &list_promo, &count_promo,
-	&alone_promo, &list_organization, &count_organization, &alone_organization, &list_site, &count_site,
-	&alone_site, &list_status, &count_status, NULL };
+#define THREE(NAME) &list_##NAME, &count_##NAME, &alone_##NAME
+const struct query *const store_session_list_queries[] = { &list_all, &count_all, THREE(driver), THREE(charge_point),
+	THREE(site), THREE(promo), THREE(organization), THREE(status), NULL };
 
-static const struct query *
-list_of(const struct session_filter *f)
+struct way {
+	const struct query *list, *count, *alone;
+};
+
+static struct way
+way_of(const struct session_filter *f)
 {
-	if (f->charge_point_id != NULL)
-		return &list_charge_point;
 	if (f->driver_id != NULL)
-		return &list_driver;
-	if (f->promo_code != NULL)
-		return &list_promo;
-	if (f->organization_id != NULL)
-		return &list_organization;
-	if (f->site_id != NULL)
-		return &list_site;
-	return f->status != NULL ? &list_status : &list_all;
-}
-
-static const struct query *
-count_of(const struct session_filter *f)
-{
-	int filters = (f->charge_point_id != NULL) + (f->driver_id != NULL) + (f->promo_code != NULL) +
-		(f->organization_id != NULL) + (f->site_id != NULL) + (f->status != NULL);
-	bool alone = filters == 1;
-
+		return (struct way) { THREE(driver) };
 	if (f->charge_point_id != NULL)
-		return alone ? &alone_charge_point : &count_charge_point;
-	if (f->driver_id != NULL)
-		return alone ? &alone_driver : &count_driver;
-	if (f->promo_code != NULL)
-		return alone ? &alone_promo : &count_promo;
-	if (f->organization_id != NULL)
-		return alone ? &alone_organization : &count_organization;
+		return (struct way) { THREE(charge_point) };
+	if (f->status != NULL && strcmp(f->status, statuses[SESSION_ACTIVE]) == 0)
+		return (struct way) { THREE(status) };
 	if (f->site_id != NULL)
-		return alone ? &alone_site : &count_site;
-	return f->status != NULL ? &count_status : &count_all;
+		return (struct way) { THREE(site) };
+	if (f->promo_code != NULL)
+		return (struct way) { THREE(promo) };
+	if (f->organization_id != NULL)
+		return (struct way) { THREE(organization) };
+	if (f->status != NULL)
+		return (struct way) { THREE(status) };
+	return (struct way) { &list_all, &count_all, &count_all };
 }
 
 enum rc
@@ -142,17 +139,26 @@ store_session_list(struct db *db, struct arena *mem, const struct session_filter
 	struct session_filter with = *f;
 
 	with.page.limit++;
-	return db_all(db, mem, list_of(f), &with, out);
+	return db_all(db, mem, way_of(f).list, &with, out);
 }
 
 enum rc
-store_session_count(struct db *db, struct arena *mem, const struct session_filter *f, int64_t *n)
+store_session_count(struct db *db, struct arena *mem, const struct session_filter *f, int64_t *n, bool *rest)
 {
+	int filters = (f->charge_point_id != NULL) + (f->driver_id != NULL) + (f->promo_code != NULL) +
+		(f->organization_id != NULL) + (f->site_id != NULL) + (f->status != NULL);
 	struct session_filter with = *f;
-	struct number row;
+	struct matched row = { 0 };
+	struct number one;
 
-	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, count_of(f), &with, &row));
-	*n = row.n;
+	with.page.limit = filters > 1 ? NEWEST + 1 : TOTAL_COUNTED + 1;
+	if (filters > 1) {
+		TRY(db_one(db, mem, way_of(f).count, &with, &row));
+		*n = row.n;
+	} else {
+		TRY(db_one(db, mem, way_of(f).alone, &with, &one));
+		*n = one.n;
+	}
+	*rest = row.of > NEWEST;
 	return OK;
 }

@@ -9,7 +9,8 @@
 enum rc store_session_list(
 	struct db *db, struct arena *mem, const struct session_filter *f, struct list *out) MUST_CHECK;
 /* How many match wherever they stand, counted up to TOTAL_COUNTED + 1. */
-enum rc store_session_count(struct db *db, struct arena *mem, const struct session_filter *f, int64_t *n) MUST_CHECK;
+enum rc store_session_count(
+	struct db *db, struct arena *mem, const struct session_filter *f, int64_t *n, bool *rest) MUST_CHECK;
 
 extern const struct query *const store_session_list_queries[];
 

@@ -235,9 +235,9 @@ static const struct query q_rules = { "SELECT DISTINCT rule_id FROM rule_version
 	&key_one, &rule_id_out };
 static const struct query q_rule_remove = { "DELETE FROM rule WHERE tenant = ? AND id = ?", &key_one, NULL };
 
-const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_span, &q_version,
-	&list_all, &count_all, &list_currency, &count_currency, &list_status, &count_status, &list_both, &count_both,
-	&q_versions, &q_remove, &q_used, &q_tombs, &q_rules, &q_rule_remove, NULL };
+const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump, &q_find, &q_lock, &q_at, &q_span,
+	&q_version, &list_all, &count_all, &list_currency, &count_currency, &list_status, &count_status, &list_both,
+	&count_both, &q_versions, &q_remove, &q_used, &q_tombs, &q_rules, &q_rule_remove, NULL };
 
 /* Ids are ASCII in capitals: this is above all of them. */
 #define ABOVE_ALL "~"

@@ -34,7 +34,7 @@ def forced(program, table):
     out = {}
     for text in texts(program):
         found = re.search(rf"FROM {table} (?:\w )?FORCE INDEX \((\w+)\)", text)
-        kind = kind_of_count(text) if text.startswith("SELECT COUNT(*) FROM (SELECT 1") else "list" if text.endswith("OFFSET ?") else None
+        kind = kind_of_count(text) if re.match(r"SELECT COUNT\((\*\) FROM \(SELECT 1|CASE)", text) else "list" if text.endswith("OFFSET ?") else None
         if found and kind:
             key = found[1], kind
             assert out.setdefault(key, text) == text
@@ -82,5 +82,5 @@ def examined(text):
     """(rows answered, rows read) of ${text}; what is read again from a temporary table is left out."""
     rows = sql(f"FLUSH LOCAL STATUS; {text}; SHOW SESSION STATUS LIKE 'Handler_read%'")
     reads = {row[0]: int(row[1]) for row in rows if row[0].startswith("Handler_read")}
-    once = ("first", "key", "last", "next", "prev", "rnd") + (() if text.startswith("SELECT COUNT(*) FROM (") else ("rnd_next",))
+    once = ("first", "key", "last", "next", "prev", "rnd") + (() if text.startswith("SELECT COUNT(") else ("rnd_next",))
     return len(rows) - len(reads), sum(reads["Handler_read_" + name] for name in once)
