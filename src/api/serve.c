@@ -1,6 +1,7 @@
 #include "api/serve.h"
 
 #include "base/form.h"
+#include "base/id.h"
 #include "base/json_in.h"
 #include "base/json_out.h"
 #include "base/secret.h"
@@ -275,6 +276,8 @@ admit(struct call *c)
 	if (c->route == NULL)
 		return fail(cx, E_NOT_FOUND, "route_not_found", "there is nothing at this path");
 	c->rp->route = c->route->path;
+	for (size_t i = 0; c->surface->uuid_args && i < ROUTE_ARGS && c->arg[i] != NULL; i++)
+		c->arg[i] = uuid_lower(cx->mem, c->arg[i]);
 	if (c->route->scope != 0 && (scopes & c->route->scope) == 0)
 		return fail(cx, E_FORBIDDEN, NULL, "the key lacks the scope for this");
 	if (!allowed)

@@ -67,9 +67,10 @@ read_number(struct json_read *r, const struct field *f, struct json_object *json
 static enum rc
 read_text(struct json_read *r, const struct field *f, struct json_object *json, void *at)
 {
+	enum json_type type = json_object_get_type(json);
 	enum rc rc;
 
-	if (json_object_get_type(json) != json_type_string)
+	if (type != json_type_string && (f->as != AS_ID || type != json_type_int))
 		return wrong(r, f, at, "must be a string");
 	rc = shape_set(f, at, json_object_get_string(json), r->mem, r->fault);
 	if (rc != OK)

@@ -30,9 +30,11 @@ enum kind {
 enum as {
 	AS_IS,
 	AS_CLOCK,  /* K_INT: minutes of the day as "HH:MM" */
-	AS_STRING, /* K_RATE: a JSON string, with at least the currency's digits */
+	AS_STRING, /* K_RATE: a JSON string, with at least the currency's digits; K_INT: a JSON string */
 	AS_SHORT,  /* K_RATE: shortest form */
 	AS_MINOR,  /* K_MONEY: whole minor units, in documents that are kept */
+	AS_UUID,   /* K_TEXT: read in lower case */
+	AS_ID,     /* K_TEXT: a UUID or a number; JSON may bring it as a whole number too */
 };
 
 struct buf;

@@ -75,6 +75,35 @@ START_TEST(absent)
 }
 END_TEST
 
+/* A UUID is read in lower case; where a number may stand instead, JSON may bring it as one. */
+START_TEST(ids)
+{
+	static const struct field fields[] = {
+		FIELD(struct thing, id, .as = AS_ID, .max = 40),
+		FIELD(struct thing, name, .as = AS_UUID),
+	};
+	static const struct shape shape = SHAPE(struct thing, fields);
+	static const char *const bad[] = { "{\"id\":1.5}", "{\"id\":1e3}", "{\"id\":true}", "{\"id\":[1]}",
+		"{\"name\":1}" };
+	const char *text = "{\"id\":\"AB-7\",\"name\":\"Ab\\u00c4\"}";
+	struct thing t = { .id = NULL };
+
+	r = (struct json_read) { .shape = &shape, .mem = mem, .fault = &ft };
+	fault_init(&ft, mem);
+	ck_assert_int_eq(json_read(&r, text, strlen(text), &t), OK);
+	ck_assert_str_eq(t.id, "ab-7");
+	ck_assert_str_eq(t.name, "abÄ");
+	text = "{\"id\":120}";
+	ck_assert_int_eq(json_read(&r, text, strlen(text), &t), OK);
+	ck_assert_str_eq(t.id, "120");
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		fault_init(&ft, mem);
+		ck_assert_int_eq(json_read(&r, bad[i], strlen(bad[i]), &t), E_INVALID);
+		ck_assert_str_eq(ft.wrong[0].text, "must be a string");
+	}
+}
+END_TEST
+
 START_TEST(wrong_fields)
 {
 	struct thing t;
@@ -415,7 +444,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *tests[] = { everything_there_and_back, absent, wrong_fields, long_names, edits, lax, not_json,
+	const TTest *tests[] = { everything_there_and_back, absent, ids, wrong_fields, long_names, edits, lax, not_json,
 		not_an_object, scanning, currencies, hidden, source_text, source_text_of_elements, members,
 		differences };
 

@@ -20,13 +20,13 @@ struct texts_form {
 
 /* clang-format off */
 static const struct field form_fields[] = {
-	FIELD(struct texts_form, cost_rate_uuid, .must = true), FIELD(struct texts_form, marketing_texts, .must = true),
-	FIELD(struct texts_form, rate_cost_schedule_uuid),
+	FIELD(struct texts_form, cost_rate_uuid, .must = true, .as = AS_UUID), FIELD(struct texts_form, marketing_texts, .must = true),
+	FIELD(struct texts_form, rate_cost_schedule_uuid, .as = AS_UUID),
 };
 const struct shape texts_form_shape = SHAPE(struct texts_form, form_fields);
 
 static const struct field query_fields[] = {
-	FIELD(struct texts_form, cost_rate_uuid, .must = true), FIELD(struct texts_form, rate_cost_schedule_uuid),
+	FIELD(struct texts_form, cost_rate_uuid, .must = true, .as = AS_UUID), FIELD(struct texts_form, rate_cost_schedule_uuid, .as = AS_UUID),
 	FIELD(struct texts_form, locales, .of = &text_element),
 };
 const struct shape texts_query_shape = SHAPE(struct texts_form, query_fields);
