@@ -1,5 +1,6 @@
 #include "api/fault.h"
 
+#include "api/dynamic/dynamic.h"
 #include "base/json_out.h"
 
 #define RETRY_AFTER "1" /* seconds */
@@ -41,15 +42,37 @@ static const char *const billing_codes[] = { "transaction_conflict", "session_ac
 static const struct {
 	const char *code;
 	int status;
-	const char *message;
+	const char *message; /* NULL: the use case's text */
 } dynamic_words[] = {
 	{ "cost_rate_not_found", 404, "Cost rate not found" },
 	{ "cost_rate_in_use", 400, "Cost rate cannot be deleted" },
 	{ "schedule_not_found", 404, "Schedule not found" },
+	{ "config_not_found", 404, "Pricing config not found" },
+	{ "wrong_mode", 400, NULL },
+	{ "slots_overlap", 400, NULL },
+	{ "start_used", 400, NULL },
+	{ "interval_not_found", 404, "Cost rate interval not found" },
+	{ "interval_exists", 400, "Energy cost interval already exists" },
+	{ "fee_exceeds_stop", 400, "Session fee exceeds automatic stop" },
+	{ "fee_id_invalid", 400, "Invalid rate_cost_schedule_id format" },
 	{ "address_forbidden", 403, "Access denied from this IP address" },
 	{ "idempotency_key_in_use", 409, NULL },
 	{ "idempotency_key_reused", 422, NULL },
 	{ "idempotency_key_invalid", 422, NULL },
+};
+
+/* The same where the documentation of some paths says it in other words. */
+static const struct {
+	enum method method;
+	const char *path; /* what the path of the route begins with */
+	const char *code;
+	const char *message;
+} dynamic_words_of[] = {
+	{ M_POST, DYNAMIC "/cost_rate_time_cost", "schedule_not_found", "Cost rate schedule not found" },
+	{ M_GET, DYNAMIC "/cost_rate_time_costs", "schedule_not_found", "Cost rate schedule not found" },
+	{ M_POST, DYNAMIC "/cost_rate_time_cost", "interval_exists", "The interval unit is configured twice!" },
+	{ M_PUT, DYNAMIC "/cost_rate_time_cost", "interval_exists",
+		"It is not allowed to configure a interval event time twice. Please correct the information!" },
 };
 
 /* Fields that this surface has a sentence of its own for. */
@@ -58,6 +81,7 @@ static const struct {
 	const char *message;
 } dynamic_fields[] = {
 	{ "dynamic_pricing", "dynamic_pricing value is invalid" },
+	{ "rate_cost_schedule_id", "Invalid rate_cost_schedule_id format" },
 };
 
 int
@@ -138,20 +162,31 @@ dynamic_message(const struct fault *ft)
 	return ft->text != NULL ? ft->text : meanings[ft->rc].text;
 }
 
+/* What this route says instead, NULL: nothing of its own. */
+static const char *
+own_message(const char *code, const struct request *rq, const char *path)
+{
+	for (size_t i = 0; path != NULL && i < COUNT_OF(dynamic_words_of); i++)
+		if (dynamic_words_of[i].method == rq->method && strcmp(dynamic_words_of[i].code, code) == 0 &&
+			strncmp(dynamic_words_of[i].path, path, strlen(dynamic_words_of[i].path)) == 0)
+			return dynamic_words_of[i].message;
+	return NULL;
+}
+
 void
 dynamic_refuse(const struct fault *ft, const struct request *rq, struct reply *rp)
 {
-	const char *message = dynamic_message(ft);
+	const char *message = dynamic_message(ft), *own;
 
-	(void)rq;
 	begin(ft, rp);
 	if (ft->rc == E_INVALID)
 		rp->status = 400;
 	for (size_t i = 0; ft->code != NULL && i < COUNT_OF(dynamic_words); i++) {
 		if (strcmp(dynamic_words[i].code, ft->code) != 0)
 			continue;
+		own = own_message(ft->code, rq, rp->route);
 		rp->status = dynamic_words[i].status;
-		message = dynamic_words[i].message != NULL ? dynamic_words[i].message : ft->text;
+		message = own != NULL ? own : dynamic_words[i].message != NULL ? dynamic_words[i].message : ft->text;
 	}
 	buf_str(&rp->body, "{\"status\":\"error\",\"message\":");
 	json_write_text(&rp->body, message);

@@ -223,6 +223,9 @@ rate_interval_list(struct ctx *cx, const struct rate_owner *owner, enum interval
 
 	TRY(read_holder(cx, owner, &h));
 	*out = *intervals(&h, kind);
+	/* a list without elements, and not the absence of one */
+	if (out->at == NULL)
+		out->at = ARENA_ONE(cx->mem, struct interval);
 	return OK;
 }
 

@@ -286,6 +286,29 @@ class Tenant:
         assert answer.status_code == 200, answer.text
         return answer.json()["uuid"]
 
+    def recurring(self, rate=None, **fields):
+        """The uuid of a recurring entry, on the evenings of Monday to Wednesday."""
+        return self._dynamic("/recurring_pricing_config", {
+            "cost_rate_uuid": rate or self.cost_rate(dynamic_pricing=1), "name": "Weekday Evening", "weekday": [1, 2, 3],
+            "start_time": "18:00", "end_time": "22:00", **fields})["data"]["uuid"]
+
+    def unique(self, rate=None, **fields):
+        """The uuid of a unique entry."""
+        return self._dynamic("/unique_pricing_config", {
+            "cost_rate_uuid": rate or self.cost_rate(dynamic_pricing=2), "name": "New Year Special",
+            "start_time": "2026-01-01 00:00:00", **fields})["data"]["uuid"]
+
+    def time_cost(self, rate=None, **fields):
+        return self._dynamic("/cost_rate_time_cost", {"cost_rate_uuid": rate or self.cost_rate(), "unit": 60, "price": 2.5, **fields})["uuid"]
+
+    def energy_cost(self, rate=None, **fields):
+        return self._dynamic("/cost_rate_energy_cost", {"cost_rate_uuid": rate or self.cost_rate(), "unit": 1, "price": "0.25", **fields})["uuid"]
+
+    def _dynamic(self, path, body):
+        answer = self.dynamic.post(path, body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
 
 def promo_body(**fields):
     return {"code": uuid.uuid4().hex[:20], "discount_type": "percent", "discount_value": 50, **fields}

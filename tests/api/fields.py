@@ -12,6 +12,7 @@ from client import OPENAPI, deref
 DIGITS = {"SentPrice": 9, "SentEnergyPrice": 9, "SentAmount": 2, "SentAmountAboveZero": 2, "SentPercent": 4, "SentEnergy": 3}
 NUMERIC = ("^-?(0|[1-9]", "^(0|[1-9]")
 START = "2026-05-01T08:00:00Z"
+LOCAL = "^[0-9]{4}-"  # how the pattern of a local date and time begins
 
 # texts that mean something: a valid one for each name of a field. A new field whose text must be more than its schema can
 # say has its line here, and its wrong ones in WRONG_WORDS
@@ -67,6 +68,8 @@ class Field:
             self.kind = "enum"
         elif self.schema.get("format") == "date-time":
             self.kind = "instant"
+        elif self.schema.get("pattern", "").startswith(LOCAL):
+            self.kind = "local"
         else:
             self.kind = kinds[0] if kinds else "any"
         if self.kind == "integer":
@@ -136,6 +139,8 @@ def plain(field):
         return True
     if field.kind == "instant":
         return START
+    if field.kind == "local":
+        return "2026-05-01 08:00:00"
     return "x" * max(1, schema.get("minLength", 1))
 
 
@@ -201,6 +206,8 @@ def edges(field):
     elif field.kind == "instant":
         day = plain(field)[:-1]
         found += [day + "Z", day.replace("T", "t") + "z", day + ".999999999+00:00"]
+    elif field.kind == "local":
+        found += ["0001-01-03 00:00:00", "2024-02-29 23:59:59", "9999-12-29 12:00", "2026-05-01 00:00"]
     elif field.kind == "string" and field.name in ("start_time", "end_time"):
         found += ["00:01", "23:59"] + (["24:00"] if field.name == "end_time" else [])
     elif field.kind == "string" and field.name not in SAMPLES:
@@ -225,6 +232,7 @@ OTHER_TYPES = {
     "integer": [True, [], {}, [1]],
     "string": [True, 1, Raw("1.5"), [], {}, ["x"], {"a": "x"}],
     "instant": [True, 1777622400, [], {}, [START]],
+    "local": [True, 1777622400, [], {}, ["2026-05-01 08:00:00"]],
     "enum": [True, 1, [], {}],
     "boolean": [0, 1, "true", "", [], {}],
     "object": [True, 1, "", "x", [], [{}]],
@@ -235,6 +243,10 @@ NOT_INSTANTS = ["", "yesterday", "2026-05-01", "2026-05-01T08:00:00", "2026-05-0
                 "2026-13-01T08:00:00Z", "2026-05-01T24:00:00Z", "2026-05-01T08:60:00Z", "2026-05-01T08:00:00+24:00",
                 "2026-05-01T08:00:00+0200", "2026-05-01T08:00:00 Z", " 2026-05-01T08:00:00Z", "2026-5-1T08:00:00Z",
                 "20260501T080000Z", "02026-05-01T08:00:00Z", "0000-05-01T08:00:00Z", "2026-05-01T08:00:00.Z", "1777622400"]
+NOT_LOCALS = ["", "yesterday", "2026-05-01", "2026-05-01T08:00:00", "2026-05-01T08:00:00Z", "2026-05-01 08:00:00Z", "2026-02-29 08:00:00",
+              "2026-13-01 08:00:00", "2026-05-01 24:00:00", "2026-05-01 08:60:00", "2026-05-01 08:00:60", "2026-05-01 8:00", "2026-5-1 08:00",
+              "2026-05-01  08:00", " 2026-05-01 08:00", "2026-05-01 08:00 ", "2026-05-01 08:00:00.5", "2026-05-01 08:00:", "0000-01-01 00:00:00",
+              "2026-05-01 08", "26-05-01 08:00", "x" * 300]
 NOT_TEXTS = ["", " ", "x y", "é", "a/b", "a\nb", "a\u007fb", "a\tb", "x\n", "\u2028", "😀", "x'--", "x,y"]
 NOT_CLOCKS = ["", "8:00", "08:60", "0800", "08:00:00", "24:01", "25:00", "-1:00", "08.00", "08:0", "08:00 ", "noon"]
 WRONG_WORDS = {
@@ -297,6 +309,8 @@ def wrong_values(field):
         yield from wrong_numbers(field)
     elif field.kind == "instant":
         yield from NOT_INSTANTS
+    elif field.kind == "local":
+        yield from NOT_LOCALS
     elif field.kind == "string":
         yield from wrong_texts(field)
     elif field.kind == "enum":

@@ -26,6 +26,15 @@ BODIES = {
     "/drivers/{id}": lambda t: {"email": "d@example.com"},
     "/settings": lambda t: {"payment_terms_days": 14},
     "/cost_rate": lambda t: {"uuid": t.cost_rate(), "name": "Sample", "currency": "EUR"},
+    "/recurring_pricing_config": lambda t: {"cost_rate_uuid": t.cost_rate(dynamic_pricing=1), "name": "Sample", "weekday": [1, 2],
+                                            "start_time": "18:00", "end_time": "22:00"},
+    "/recurring_pricing_config/{uuid}": lambda t: {"name": "Sample", "weekday": [3, 4], "start_time": "17:00", "end_time": "23:00"},
+    "/unique_pricing_config": lambda t: {"cost_rate_uuid": t.cost_rate(dynamic_pricing=2), "name": "Sample", "start_time": "2026-01-01 00:00:00"},
+    "/unique_pricing_config/{uuid}": lambda t: {"name": "Sample", "start": "2026-01-01 06:00"},
+    # an interval is made of a cost rate, and changed by its own uuid
+    "/cost_rate_time_cost": lambda t: {"cost_rate_uuid": t.cost_rate(), "uuid": t.time_cost(), "unit": 30, "price": 1.25},
+    "/cost_rate_energy_cost": lambda t: {"cost_rate_uuid": t.cost_rate(), "uuid": t.energy_cost(), "unit": 1000, "price": "0.30"},
+    "/cost_rate_session_fee": lambda t: {"uuid": t.cost_rate(), "amount": 1.3, "grace_period": 50, "energy_threshold": 600},
 }
 
 OBJECTS = {
@@ -46,6 +55,12 @@ OBJECTS = {
     "/drivers/{id}": lambda t: t.driver(),
     "/cost_rate/{uuid}": lambda t: t.cost_rate(),
     "/price/{cost_rate_uuid}": lambda t: t.cost_rate(),
+    "/recurring_pricing_config/{uuid}": lambda t: t.recurring(),
+    "/unique_pricing_config/{uuid}": lambda t: t.unique(),
+    "/cost_rate_time_costs/{cost_rate_uuid}": lambda t: t.cost_rate(),
+    "/cost_rate_time_cost/{uuid}": lambda t: t.time_cost(),
+    "/cost_rate_energy_cost/{uuid}": lambda t: t.energy_cost(),
+    "/cost_rate_session_fee/{uuid}": lambda t: t.cost_rate(),
 }
 
 # what is needed in the query
@@ -53,6 +68,24 @@ QUERIES = {
     ("GET", "/cost_rate_marketing_text"): lambda t: f"?cost_rate_uuid={t.cost_rate()}",
     ("DELETE", "/cost_rate_marketing_text"): lambda t: "?cost_rate_uuid=absent",
 }
+
+# where a path names another object than OBJECTS says: by method and path
+OTHERS = {
+    ("GET", "/recurring_pricing_config/{uuid}"): lambda t: t.cost_rate(dynamic_pricing=1),
+    ("DELETE", "/recurring_pricing_config/{uuid}/weekday/{weekday}"): lambda t: with_entry(t),
+    ("GET", "/unique_pricing_config/{uuid}"): lambda t: t.cost_rate(dynamic_pricing=2),
+    ("GET", "/cost_rate_energy_cost/{uuid}"): lambda t: t.cost_rate(),
+}
+
+# what stands in a path beside the object
+BESIDE = {"{weekday}": "1"}
+
+
+def with_entry(t):
+    """A cost rate with a recurring entry."""
+    rate = t.cost_rate(dynamic_pricing=1)
+    t.recurring(rate)
+    return rate
 
 
 def short(path):
@@ -79,10 +112,12 @@ def query_of(tenant, method, path):
     return QUERIES.get((method, short(path)), lambda t: "")(tenant)
 
 
-def object_of(tenant, path):
+def object_of(tenant, path, method="GET"):
     """The id of a new object of a route's path; None where it names none."""
     if "{" not in path:
         return None
+    if (method, short(path)) in OTHERS:
+        return OTHERS[method, short(path)](tenant)
     stem = short(path)[:short(path).index("}") + 1]
     return OBJECTS.get(short(path), OBJECTS[stem])(tenant)
 
@@ -92,4 +127,7 @@ def filled(path, id):
     if id is None:
         return path
     head, _, rest = path.partition("{")
-    return head + id + rest.partition("}")[2]
+    rest = rest.partition("}")[2]
+    for name, value in BESIDE.items():
+        rest = rest.replace(name, value)
+    return head + id + rest

@@ -17,7 +17,7 @@ class Target:
         self.dynamic = path.startswith(DYNAMIC + "/")
         self.body = body_of(tenant, path)
         self.client, _ = caller(tenant, path)
-        self.id = object_of(tenant, path)
+        self.id = object_of(tenant, path, method)
         self.at = caller(tenant, filled(path, self.id))[1]
 
     def __call__(self, raw, **options):
@@ -31,7 +31,10 @@ class Target:
 
     def stored(self):
         if self.dynamic:
-            return self.client.get("/cost_rates").text
+            # a change of its prices or entries is a change of the rate
+            rate = self.body.get("cost_rate_uuid", self.body.get("uuid"))
+            tag = self.client.get(f"/cost_rate/{rate}").headers.get("ETag") if rate else None
+            return tag, self.client.get("/cost_rates").text
         path, at = self.path, self.at
         if short(path) in LOOKS:
             at = LOOKS[short(path)].format(self.id)

@@ -18,7 +18,7 @@
 static const struct field new_fields[] = { WRITABLE };
 const struct shape cost_rate_new_shape = SHAPE(struct cost_rate, new_fields);
 
-static const struct field put_fields[] = { FIELD(struct cost_rate, uuid, .must = true), WRITABLE };
+static const struct field put_fields[] = { FIELD(struct cost_rate, uuid, .must = true, .as = AS_UUID), WRITABLE };
 const struct shape cost_rate_put_shape = SHAPE(struct cost_rate, put_fields);
 
 static const struct field fields[] = {
@@ -52,6 +52,11 @@ const struct shape done_uuid_shape = SHAPE(struct done, done_uuid_fields);
 
 static const struct field done_message_fields[] = { FIELD(struct done, status), FIELD(struct done, message) };
 const struct shape done_message_shape = SHAPE(struct done, done_message_fields);
+
+static const struct field done_both_fields[] = {
+	FIELD(struct done, status), FIELD(struct done, message), FIELD(struct done, uuid),
+};
+const struct shape done_both_shape = SHAPE(struct done, done_both_fields);
 /* clang-format on */
 
 void

@@ -15,6 +15,7 @@ struct done {
 
 extern const struct shape done_uuid_shape;    /* status, uuid */
 extern const struct shape done_message_shape; /* status, message */
+extern const struct shape done_both_shape;    /* status, message, uuid */
 
 /* Answer ok, with the message or the UUID. */
 void call_done(struct call *c, const char *message, const char *uuid);
@@ -22,6 +23,21 @@ void call_done(struct call *c, const char *message, const char *uuid);
 extern const struct shape cost_rate_new_shape, cost_rate_put_shape, cost_rate_data_shape;
 extern const struct shape cost_rate_query_shape, cost_rates_shape;
 handler cost_rates_create, cost_rates_find, cost_rates_change, cost_rates_remove, cost_rates_list;
+
+extern const struct shape recurring_new_shape, recurring_put_shape, recurring_saved_shape, recurring_list_shape;
+handler recurring_create, recurring_list, recurring_change, recurring_remove, recurring_remove_weekday;
+
+extern const struct shape unique_new_shape, unique_put_shape, unique_saved_shape, unique_list_shape;
+handler unique_create, unique_list, unique_change, unique_remove;
+
+extern const struct shape time_cost_new_shape, time_cost_put_shape, time_costs_shape;
+extern const struct shape energy_cost_new_shape, energy_cost_put_shape, energy_costs_shape;
+extern const struct shape interval_query_shape;
+handler time_costs_create, time_costs_list, time_costs_change, time_costs_remove;
+handler energy_costs_create, energy_costs_list, energy_costs_change, energy_costs_remove;
+
+extern const struct shape session_fee_put_shape, session_fee_query_shape, session_fee_data_shape;
+handler session_fees_find, session_fees_put, session_fees_remove;
 
 extern const struct shape rate_price_query_shape;
 handler rate_prices_find;

@@ -87,6 +87,8 @@ class Bodies:
             return dice.choice([one for one in field.schema["enum"] if one is not None])
         if field.kind == "boolean":
             return dice.random() < 0.5
+        if field.kind == "local":
+            return instant(dice.randrange(300 * 86400)).replace("T", " ").removesuffix("Z")
         if field.kind == "instant":
             return instant(dice.randrange(300 * 86400))
         return self.text(field) if field.kind == "string" else plain(field)
@@ -136,6 +138,8 @@ class Bodies:
                 meter = sorted(wh for _, wh in rows)
                 body["readings"] = [{"at": instant(start + at), "energy_kwh": Raw(f"{wh / 1000:.3f}")}
                                     for (at, _), wh in zip(rows, meter)]
+        if isinstance(body.get("weekday"), list):
+            body["weekday"] = dice.sample(range(1, 8), min(7, max(1, len(body["weekday"]))))
         if body.get("expires_at") is not None and body.get("starts_at") is not None:
             body["starts_at"], body["expires_at"] = sorted((body["starts_at"], body["expires_at"]))
 

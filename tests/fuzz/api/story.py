@@ -41,13 +41,17 @@ class Operation:
         self.arguments = re.findall(r"\{([^}]*)\}", path)
         # where the object lives that the first argument names
         self.stem = self.short[:self.short.index("}") + 1] if self.arguments else None
-        if self.arguments and REFERENCES.get(self.arguments[0]):
+        if self.arguments and REFERENCES.get(self.arguments[0]) and (not self.dynamic or self.of_rate()):
             self.stem = REFERENCES[self.arguments[0]]
         self.whole = self.arguments != [] and self.short.endswith("}")
         self.retried = any("Idempotency-Key" == deref(one)["name"] for one in row.get("parameters", []))
         self.weight = {"POST": 6, "PUT": 3, "PATCH": 4, "DELETE": 1.5, "GET": 2}[self.method]
         if "/sessions" in path or self.short == "/promotional-codes":
             self.weight *= 2
+
+    def of_rate(self):
+        """Does the path name a cost rate, and not an entry or an interval?"""
+        return self.method == "GET" or not self.short.endswith("}") or self.short.startswith("/cost_rate_session_fee")
 
 
 OPERATIONS = [Operation(path, verb, row) for path, item in OPENAPI["paths"].items() if path.startswith("/api/")

@@ -190,9 +190,9 @@ class World:
             self.comes_back(self.resolved(step.body), body, name, "", said)
         if operation.dynamic:
             if operation.method == "POST":
-                self.note(step.number, "/cost_rate/{uuid}", body["uuid"])
-            elif operation.method == "DELETE":
-                self.living.get("/cost_rate/{uuid}", set()).discard(self.text_of(step.arguments[0]))
+                self.note(step.number, operation.short + "/{uuid}", body.get("data", body)["uuid"])
+            elif operation.method == "DELETE" and operation.short == operation.stem:
+                self.living.get(operation.stem, set()).discard(self.text_of(step.arguments[0]))
             return
         if operation.short.endswith("/batch"):
             self.batch(step, body, name, said)
@@ -316,7 +316,8 @@ class World:
             if stem is not None and stem.count("{") == 1:
                 self.note(step.number, stem, at[stem.index("{"):])
         elif "uuid" in answer.text and self.told[step.repeat].operation.dynamic:
-            self.note(step.number, "/cost_rate/{uuid}", answer.json()["uuid"])
+            body = answer.json()
+            self.note(step.number, first.operation.short + "/{uuid}", body.get("data", body)["uuid"])
 
     # ---- everything ----
 
