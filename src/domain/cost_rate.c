@@ -56,8 +56,7 @@ cost_rate_find(struct ctx *cx, const char *uuid, struct cost_rate *r)
 enum rc
 cost_rate_lock(struct ctx *cx, const char *uuid, struct cost_rate *r)
 {
-	TRY(noun_missing(cx, &cost_rates,
-		store_lock(cx->db, cx->mem, &store_cost_rate, cx->tenant->tenant, uuid, r)));
+	TRY(noun_missing(cx, &cost_rates, store_lock(cx->db, cx->mem, &store_cost_rate, cx->tenant->tenant, uuid, r)));
 	return ctx_match(cx, r->version);
 }
 
