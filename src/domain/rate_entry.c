@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/when.h"
 #include "base/zone.h"
+#include "domain/audit.h"
 #include "domain/cost_rate.h"
 #include "domain/plan.h"
 #include "domain/slots.h"
@@ -140,11 +141,28 @@ after(struct ctx *cx, const struct rate_entry *e)
 }
 
 static enum rc
-write_next(struct ctx *cx, struct rate_entry *e)
+tell(struct ctx *cx, const struct rate_entry *before, const struct rate_entry *e)
+{
+	const struct audited what = { cx->tenant->tenant, "schedule", e != NULL ? e->uuid : before->uuid,
+		&store_rate_entry_said };
+
+	return audit(cx, cx->db, &what, before, e);
+}
+
+enum rc
+rate_entry_write(struct ctx *cx, const struct rate_entry *before, struct rate_entry *e)
 {
 	e->version++;
 	e->updated_at = after(cx, e);
-	return used(cx, store_rate_entry_update(cx->db, cx->tenant->tenant, e));
+	TRY(used(cx, store_rate_entry_update(cx->db, cx->tenant->tenant, e)));
+	return tell(cx, before, e);
+}
+
+static enum rc
+take_away(struct ctx *cx, const struct rate_entry *e)
+{
+	TRY(missing(cx, store_rate_entry_remove(cx->db, cx->tenant->tenant, e->uuid, after(cx, e))));
+	return tell(cx, e, NULL);
 }
 
 static enum rc
@@ -162,6 +180,7 @@ work_create(struct db *db, void *arg)
 	e.created_at = e.updated_at = cx->now;
 	TRY(check(cx, &e, &none, NULL));
 	TRY(used(cx, store_rate_entry_insert(db, cx->tenant->tenant, &e)));
+	TRY(tell(cx, NULL, &e));
 	TRY(cost_rate_touch(cx, &r));
 	*c->e = e;
 	return OK;
@@ -201,20 +220,17 @@ static enum rc
 work_change(struct db *db, void *arg)
 {
 	const struct change *c = arg;
-	struct rate_entry *e = c->e;
-	const struct instant *start;
-	struct list slots;
+	struct rate_entry *e = c->e, before;
 	struct cost_rate r;
 
 	(void)db;
 	TRY(find_locked(c, &r));
 	TRY(show(c->cx, e));
-	slots = e->slots;
-	start = e->start;
+	before = *e;
 	e->start = NULL;
 	TRY(c->edit(c->arg, e));
-	TRY(check(c->cx, e, &slots, start));
-	TRY(write_next(c->cx, e));
+	TRY(check(c->cx, e, &before.slots, before.start));
+	TRY(rate_entry_write(c->cx, &before, e));
 	return cost_rate_touch(c->cx, &r);
 }
 
@@ -231,12 +247,13 @@ static enum rc
 work_remove(struct db *db, void *arg)
 {
 	const struct change *c = arg;
-	struct ctx *cx = c->cx;
 	struct cost_rate r;
 
+	(void)db;
 	TRY(find_locked(c, &r));
-	TRY(missing(cx, store_rate_entry_remove(db, cx->tenant->tenant, c->uuid, after(cx, c->e))));
-	return cost_rate_touch(cx, &r);
+	TRY(show(c->cx, c->e));
+	TRY(take_away(c->cx, c->e));
+	return cost_rate_touch(c->cx, &r);
 }
 
 enum rc
@@ -254,7 +271,7 @@ work_remove_weekday(struct db *db, void *arg)
 {
 	const struct change *c = arg;
 	struct ctx *cx = c->cx;
-	struct rate_entry *e;
+	struct rate_entry *e, before;
 	struct cost_rate r;
 	struct list all;
 	size_t found = 0;
@@ -263,13 +280,14 @@ work_remove_weekday(struct db *db, void *arg)
 	TRY(store_rate_entry_recurring(db, cx->mem, cx->tenant->tenant, c->cost_rate_uuid, &all));
 	e = all.at;
 	for (size_t i = 0; i < all.n; i++) {
+		before = e[i];
 		if (!slots_drop(&e[i].slots, c->weekday, cx->mem))
 			continue;
 		found++;
 		if (e[i].slots.n > 0)
-			TRY(write_next(cx, &e[i]));
+			TRY(rate_entry_write(cx, &before, &e[i]));
 		else
-			TRY(store_rate_entry_remove(db, cx->tenant->tenant, e[i].uuid, after(cx, &e[i])));
+			TRY(take_away(cx, &before));
 	}
 	return found == 0 ? missing(cx, E_NOT_FOUND) : cost_rate_touch(cx, &r);
 }

@@ -28,4 +28,8 @@ enum rc rate_entry_of(
 enum rc rate_entry_in(struct ctx *cx, const struct cost_rate *r, const char *uuid, struct rate_entry *e) MUST_CHECK;
 enum rc rate_entry_numbered(struct ctx *cx, const struct cost_rate *r, int64_t number, struct rate_entry *e) MUST_CHECK;
 
+/* Inside db_tx, the rate locked: write ${e} as its next version, which ${before} was not, and tell the audit trail. E_INVALID
+ * start_used. */
+enum rc rate_entry_write(struct ctx *cx, const struct rate_entry *before, struct rate_entry *e) MUST_CHECK;
+
 #endif

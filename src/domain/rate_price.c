@@ -2,16 +2,17 @@
 
 #include "base/decimal.h"
 #include "base/id.h"
+#include "domain/audit.h"
 #include "domain/cost_rate.h"
 #include "domain/rate_entry.h"
 #include "model/tenant.h"
-#include "store/rate_entry.h"
+#include "store/cost_rate.h"
 #include "store/rate_interval.h"
 
 /* A cost rate, and its entry where that is the owner. */
 struct holder {
-	struct cost_rate rate;
-	struct rate_entry entry;
+	struct cost_rate rate, old_rate;
+	struct rate_entry entry, old_entry;
 	struct list *energy, *time;
 	const struct rate_fee **fee;
 	bool whole; /* the rate's own */
@@ -45,20 +46,22 @@ static enum rc
 lock_holder(struct ctx *cx, const struct rate_owner *owner, struct holder *h)
 {
 	TRY(cost_rate_lock(cx, owner->cost_rate_uuid, &h->rate));
-	return hold(cx, owner, h);
+	TRY(hold(cx, owner, h));
+	h->old_rate = h->rate;
+	if (!h->whole)
+		h->old_entry = h->entry;
+	return OK;
 }
 
 static enum rc
 write_holder(struct ctx *cx, struct holder *h)
 {
-	struct rate_entry *e = &h->entry;
+	const struct audited what = { cx->tenant->tenant, cost_rates.object, h->rate.uuid, store_cost_rate.said };
 
-	if (!h->whole) {
-		e->version++;
-		e->updated_at = cx->now.v > e->updated_at.v ? cx->now : e->updated_at;
-		TRY(store_rate_entry_update(cx->db, cx->tenant->tenant, e));
-	}
-	return cost_rate_touch(cx, &h->rate);
+	if (!h->whole)
+		TRY(rate_entry_write(cx, &h->old_entry, &h->entry));
+	TRY(cost_rate_touch(cx, &h->rate));
+	return audit(cx, cx->db, &what, &h->old_rate, &h->rate);
 }
 
 static struct list *

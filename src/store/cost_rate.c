@@ -11,10 +11,10 @@ struct row {
 /* clang-format off */
 #define SAID(T, P) \
 	FIELD(T, P name), FIELD(T, P description), FIELD(T, P currency), FIELD(T, P automatic_stop_min), \
-	FIELD(T, P automatic_stop_costs, .as = AS_SHORT), FIELD(T, P dynamic_pricing), FIELD(T, P company_id)
-#define VALUES(T, P) \
-	SAID(T, P), FIELD(T, P energy, .of = &kept_interval), FIELD(T, P time, .of = &kept_interval), \
-	FIELD(T, P session_fee, .of = &kept_fee), FIELD(T, P version), FIELD(T, P updated_at)
+	FIELD(T, P automatic_stop_costs, .as = AS_SHORT), FIELD(T, P dynamic_pricing), FIELD(T, P company_id), \
+	FIELD(T, P energy, .of = &kept_interval), FIELD(T, P time, .of = &kept_interval), \
+	FIELD(T, P session_fee, .of = &kept_fee)
+#define VALUES(T, P) SAID(T, P), FIELD(T, P version), FIELD(T, P updated_at)
 
 static const struct field said_fields[] = { SAID(struct cost_rate, ) };
 

@@ -26,6 +26,16 @@ struct ask {
 	FIELD(struct row, e.energy, .of = &kept_interval), FIELD(struct row, e.time, .of = &kept_interval), \
 	FIELD(struct row, e.session_fee, .of = &kept_fee)
 
+static const struct field said_slot_fields[] = {
+	FIELD(struct slot, weekday), FIELD(struct slot, start_time, .as = AS_CLOCK), FIELD(struct slot, end_time, .as = AS_CLOCK),
+};
+static const struct shape said_slot = SHAPE(struct slot, said_slot_fields);
+static const struct field said_fields[] = {
+	FIELD(struct rate_entry, cost_rate_uuid), FIELD(struct rate_entry, name),
+	FIELD(struct rate_entry, slots, .of = &said_slot), FIELD(struct rate_entry, start_time),
+	FIELD(struct rate_entry, energy, .of = &kept_interval), FIELD(struct rate_entry, time, .of = &kept_interval),
+	FIELD(struct rate_entry, session_fee, .of = &kept_fee),
+};
 static const struct field row_fields[] = {
 	FIELD(struct row, e.number), FIELD(struct row, e.uuid), FIELD(struct row, e.cost_rate_uuid), FIELD(struct row, e.mode),
 	SAYS, FIELD(struct row, e.version), FIELD(struct row, e.created_at), FIELD(struct row, e.updated_at),
@@ -52,6 +62,7 @@ static const struct field window_fields[] = {
 };
 /* clang-format on */
 
+const struct shape store_rate_entry_said = SHAPE(struct rate_entry, said_fields);
 static const struct shape row_out = SHAPE(struct row, row_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape update_in = SHAPE(struct row, update_fields);

@@ -7,6 +7,9 @@
 #include "model/cost_rate.h"
 #include "store/db.h"
 
+/* What callers say of an entry, for the audit trail; its start as text. */
+extern const struct shape store_rate_entry_said;
+
 /* The entry as it is created, its first version; its start is the instant. E_CONFLICT: the start is used. */
 enum rc store_rate_entry_insert(struct db *db, int64_t tenant, const struct rate_entry *e) MUST_CHECK;
 /* The next version e->version from e->updated_at on. E_CONFLICT: the start is used. */
