@@ -291,6 +291,18 @@ def test_intervals_by_unit(tenant):
     assert rate.intervals() == [(1000, 1000.0), (2000, 1.0)]
 
 
+def test_an_owner_has_a_thousand_intervals(tenant):
+    rate = Rate(tenant, 0)
+    rate.interval(unit=5)
+    database("UPDATE cost_rate SET energy = (SELECT CONCAT('{\"rows\":[', GROUP_CONCAT(CONCAT('{\"uuid\":\"', UUID(), '\",\"unit\":', seq,"
+             " ',\"price\":1}') ORDER BY seq), ']}') FROM seq_1_to_999) WHERE uuid = '%s'" % rate.uuid)
+    rate.interval(unit=1000)
+    body = {"cost_rate_uuid": rate.uuid, "unit": 1001, "price": 1}
+    assert said(rate.ask.post("/cost_rate_energy_cost", body)) == refused("unit: there may be 1000 intervals")
+    assert rate.ask.post("/cost_rate_time_cost", body).status_code == 200
+    assert len(rate.intervals()) == 1000
+
+
 def test_fee_and_automatic_stop(tenant):
     rate = Rate(tenant, 2, automatic_stop_costs="10.5")
     entry = rate.made(**NEW_YEAR)
