@@ -2,7 +2,7 @@
 
 import threading
 
-from client import key_client, session_body
+from client import DYNAMIC, key_client, session_body
 
 
 def at_once(secret, *calls):
@@ -108,3 +108,51 @@ def test_a_cost_rate_is_used_or_removed(tenant):
             tenant.with_scope("admin"),
             lambda client: client.post("/tariffs", {"name": "x", "currency": "EUR", "cost_rate_uuid": rate}), remove)
         assert (named.status_code, removed.status_code) in ((201, 400), (422, 200))
+
+
+def send(method, path, body=None):
+    """A call on the other surface, which a key reaches too."""
+    def call(client):
+        client.root = ""
+        return client(method, DYNAMIC + path, body)
+
+    return call
+
+
+def test_prices_of_a_cost_rate_do_not_lose_each_other(tenant):
+    rate = tenant.cost_rate(dynamic_pricing=1)
+    evening = tenant.recurring(rate)
+    for owner in ({}, {"cost_rate_schedule_uuid": evening}):
+        calls = [send("POST", f"/cost_rate_{kind}_cost", {"cost_rate_uuid": rate, "unit": unit, "price": 1, **owner})
+                 for kind in ("time", "energy") for unit in range(1, 6)]
+        assert {answer.status_code for answer in at_once(tenant.with_scope("admin"), *calls)} == {200}
+        query = f"?cost_rate_schedule_uuid={evening}" if owner else ""
+        for path in ("/cost_rate_time_costs/", "/cost_rate_energy_cost/"):
+            rows = tenant.dynamic.get(path + rate + query).json()["data"]
+            assert [row["unit"] for row in rows] == [1, 2, 3, 4, 5]
+
+
+def test_one_of_many_gets_the_unit_the_slot_the_start(tenant):
+    weekly, dated = tenant.cost_rate(dynamic_pricing=1), tenant.cost_rate(dynamic_pricing=2)
+    for call, message in (
+            (send("POST", "/cost_rate_energy_cost", {"cost_rate_uuid": weekly, "unit": 1, "price": 1}), "Energy cost interval already exists"),
+            (send("POST", "/recurring_pricing_config", {"cost_rate_uuid": weekly, "name": "n", "weekday": [1], "start_time": "00:00",
+                                                        "end_time": "24:00"}), 'Overlaps with schedule "n"'),
+            (send("POST", "/unique_pricing_config", {"cost_rate_uuid": dated, "name": "n", "start_time": "2026-01-01 00:00:00"}),
+             "start_time is already used")):
+        answers = at_once(tenant.with_scope("admin"), *[call] * 8)
+        assert sorted(answer.status_code for answer in answers) == [200] + [400] * 7
+        assert {answer.json()["message"] for answer in answers if answer.status_code == 400} == {message}
+
+
+def test_an_entry_is_priced_or_removed(tenant):
+    for _ in range(4):
+        rate = tenant.cost_rate(dynamic_pricing=2)
+        entry = tenant.unique(rate)
+        priced, removed, gone = at_once(
+            tenant.with_scope("admin"),
+            send("POST", "/cost_rate_time_cost", {"cost_rate_uuid": rate, "unit": 1, "price": 1, "cost_rate_schedule_uuid": entry}),
+            send("DELETE", f"/unique_pricing_config/{entry}"), send("DELETE", f"/cost_rate/{rate}"))
+        assert (priced.status_code, gone.status_code) in ((200, 200), (404, 200)) and removed.status_code in (200, 404)
+        if priced.status_code == 200:
+            assert tenant.dynamic.delete(f"/cost_rate_time_cost/{priced.json()['uuid']}").status_code == 404

@@ -186,6 +186,54 @@ def test_examples_of_the_dynamic_surface_are_true():
     assert removed == example(root + "/cost_rate/{uuid}", "delete", "200")
 
 
+# the uuids that stand in examples
+RATE, ENTRY, INTERVAL = "73c06c64-5103-461a-8fda-dd4260e0f4ed", "b8a2a4a6-55c5-4d0e-9a51-0b8a7e0d0c11", "29ccce27-3a3a-4308-831a-ed68b460e3bf"
+
+
+@pytest.mark.parametrize("noun,list,made,mode", [
+    ("recurring_pricing_config", "recurring_pricing_config/{uuid}", ENTRY, 1),
+    ("unique_pricing_config", "unique_pricing_config/{uuid}", ENTRY, 2),
+    ("cost_rate_time_cost", "cost_rate_time_costs/{cost_rate_uuid}", INTERVAL, 0),
+    ("cost_rate_energy_cost", "cost_rate_energy_cost/{uuid}", INTERVAL, 0),
+])
+def test_examples_of_entries_and_prices_are_true(noun, list, made, mode):
+    """What is created, read, changed and removed is so to the letter, but for the uuids."""
+    tenant, root = Tenant(), "/api/dynamic_pricing/"
+    ours = {RATE: tenant.cost_rate(dynamic_pricing=mode)}
+
+    def here(node):
+        text = json.dumps(node)
+        for theirs, own in ours.items():
+            text = text.replace(theirs, own)
+        return json.loads(text)
+
+    answer = tenant.dynamic.post("/" + noun, here(example(root + noun, "post"))).json()
+    ours[made] = answer.get("data", answer)["uuid"]
+    assert answer == here(example(root + noun, "post", "200"))
+    assert tenant.dynamic.get("/" + re.sub("{.*}", ours[RATE], list)).json() == here(example(root + list, "get", "200"))
+    put = noun if mode == 0 else noun + "/{uuid}"
+    answer = tenant.dynamic.put("/" + put.replace("{uuid}", ours[made]), here(example(root + put, "put")))
+    assert answer.json() == here(example(root + put, "put", "200"))
+    if mode == 1:
+        weekday = noun + "/{uuid}/weekday/{weekday}"
+        answer = tenant.dynamic.delete(f"/{noun}/{ours[RATE]}/weekday/1")
+        assert answer.json() == example(root + weekday, "delete", "200")
+    assert tenant.dynamic.delete(f"/{noun}/{ours[made]}").json() == example(root + noun + "/{uuid}", "delete", "200")
+
+
+def test_examples_of_fees_are_true():
+    tenant, path = Tenant(), "/api/dynamic_pricing/cost_rate_session_fee"
+    rate = tenant.cost_rate(dynamic_pricing=1)
+    body = example(path, "put")
+    assert (body["uuid"], body["rate_cost_schedule_id"]) == (RATE, ENTRY)
+    entry = tenant.recurring(rate)
+    at = f"/cost_rate_session_fee/{rate}?rate_cost_schedule_id={entry}"
+    answer = tenant.dynamic.put("/cost_rate_session_fee", {**body, "uuid": rate, "rate_cost_schedule_id": entry})
+    assert answer.json() == example(path, "put", "200")
+    assert tenant.dynamic.get(at).json() == example(path + "/{uuid}", "get", "200")
+    assert tenant.dynamic.delete(at).json() == example(path + "/{uuid}", "delete", "200")
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_examples_of_the_system_are_true(path):
     assert Client().get(path).json() == example(path, "get", "200")

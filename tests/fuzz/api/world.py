@@ -84,6 +84,12 @@ class World:
             self.made.setdefault(stem, []).append((number, id))
         self.ids[number] = id
 
+    def note_dynamic(self, step, operation, body):
+        """The other surface names what it made in its answer, if it names it."""
+        made = body.get("data", body)
+        if "uuid" in made:
+            self.note(step.number, operation.short + "/{uuid}", made["uuid"])
+
     # ---- telling ----
 
     def tell(self, step):
@@ -190,7 +196,7 @@ class World:
             self.comes_back(self.resolved(step.body), body, name, "", said)
         if operation.dynamic:
             if operation.method == "POST":
-                self.note(step.number, operation.short + "/{uuid}", body.get("data", body)["uuid"])
+                self.note_dynamic(step, operation, body)
             elif operation.method == "DELETE" and operation.short == operation.stem:
                 self.living.get(operation.stem, set()).discard(self.text_of(step.arguments[0]))
             return
@@ -315,9 +321,10 @@ class World:
             stem = next((one for one in GETS if one.endswith("}") and re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", one), at)), None)
             if stem is not None and stem.count("{") == 1:
                 self.note(step.number, stem, at[stem.index("{"):])
-        elif "uuid" in answer.text and self.told[step.repeat].operation.dynamic:
-            body = answer.json()
-            self.note(step.number, first.operation.short + "/{uuid}", body.get("data", body)["uuid"])
+            return
+        first = self.told[step.repeat].operation
+        if first.dynamic and first.method == "POST":
+            self.note_dynamic(step, first, answer.json())
 
     # ---- everything ----
 
