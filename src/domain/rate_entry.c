@@ -22,8 +22,8 @@ missing_schedule(struct ctx *cx, enum rc rc)
 	return rc == E_NOT_FOUND ? fail(cx, rc, "schedule_not_found", "the cost rate has no such entry") : rc;
 }
 
-static enum rc
-check_mode(struct ctx *cx, const struct cost_rate *r, int64_t mode)
+enum rc
+rate_in_mode(struct ctx *cx, const struct cost_rate *r, int64_t mode)
 {
 	if (r->dynamic_pricing == mode)
 		return OK;
@@ -55,21 +55,25 @@ local_of(const struct zone *zone, struct instant at)
 	return at.v + zone_offset(zone, at).v;
 }
 
-/* The start as local time of the tenant. */
-static enum rc
-show(struct ctx *cx, struct rate_entry *e)
+enum rc
+rate_local_text(struct ctx *cx, struct instant at, const char **out)
 {
 	const struct zone *zone = zone_find(cx->tenant->time_zone);
 	struct civil c;
 
-	if (e->start == NULL)
-		return OK;
 	if (zone == NULL)
 		return E_INTERNAL;
-	c = civil_of(local_of(zone, *e->start));
-	e->start_time = arena_printf(cx->mem, "%04lld-%02d-%02d %02d:%02d:%02d", (long long)c.year, c.month, c.day,
-		c.hour, c.minute, c.second);
+	c = civil_of(local_of(zone, at));
+	*out = arena_printf(cx->mem, "%04lld-%02d-%02d %02d:%02d:%02d", (long long)c.year, c.month, c.day, c.hour,
+		c.minute, c.second);
 	return OK;
+}
+
+/* The start as local time of the tenant. */
+static enum rc
+show(struct ctx *cx, struct rate_entry *e)
+{
+	return e->start != NULL ? rate_local_text(cx, *e->start, &e->start_time) : OK;
 }
 
 /* Find the start from its text, unless it is given. The local time of ${former}, which may occur twice, still means it. */
@@ -130,7 +134,7 @@ static enum rc
 begin(const struct change *c, struct cost_rate *r)
 {
 	TRY(cost_rate_lock(c->cx, c->cost_rate_uuid, r));
-	return check_mode(c->cx, r, c->mode);
+	return rate_in_mode(c->cx, r, c->mode);
 }
 
 /* A version does not begin before the one that it replaces, whichever request came first. */
@@ -310,7 +314,7 @@ rate_entry_list(struct ctx *cx, const char *cost_rate_uuid, int64_t mode, struct
 	struct cost_rate r;
 
 	TRY(cost_rate_find(cx, cost_rate_uuid, &r));
-	TRY(check_mode(cx, &r, mode));
+	TRY(rate_in_mode(cx, &r, mode));
 	if (mode == PRICING_RECURRING)
 		return store_rate_entry_recurring(cx->db, cx->mem, cx->tenant->tenant, cost_rate_uuid, out);
 	TRY(store_rate_entry_unique(cx->db, cx->mem, cx->tenant->tenant, &w, out));

@@ -31,5 +31,9 @@ enum rc rate_entry_numbered(struct ctx *cx, const struct cost_rate *r, int64_t n
 /* Inside db_tx, the rate locked: write ${e} as its next version, which ${before} was not, and tell the audit trail. E_INVALID
  * start_used. */
 enum rc rate_entry_write(struct ctx *cx, const struct rate_entry *before, struct rate_entry *e) MUST_CHECK;
+/* E_INVALID wrong_mode unless the rate is in ${mode}. */
+enum rc rate_in_mode(struct ctx *cx, const struct cost_rate *r, int64_t mode) MUST_CHECK;
+/* Local time of the tenant, YYYY-MM-DD HH:MM:SS. */
+enum rc rate_local_text(struct ctx *cx, struct instant at, const char **out) MUST_CHECK;
 
 #endif

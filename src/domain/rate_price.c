@@ -244,6 +244,14 @@ rate_fee_find(struct ctx *cx, const struct rate_owner *owner, const struct rate_
 	return OK;
 }
 
+enum rc
+rate_fee_check(struct ctx *cx, const struct cost_rate *r, const struct rate_fee *fee)
+{
+	if (fee == NULL || r->automatic_stop_costs.v == NONE || fee->amount.v <= r->automatic_stop_costs.v)
+		return OK;
+	return fail(cx, E_INVALID, "fee_exceeds_stop", "Session fee exceeds automatic stop");
+}
+
 static enum rc
 work_fee(struct db *db, void *arg)
 {
@@ -252,8 +260,7 @@ work_fee(struct db *db, void *arg)
 
 	(void)db;
 	TRY(lock_holder(c->cx, &c->owner, &h));
-	if (c->fee != NULL && h.rate.automatic_stop_costs.v != NONE && c->fee->amount.v > h.rate.automatic_stop_costs.v)
-		return fail(c->cx, E_INVALID, "fee_exceeds_stop", "Session fee exceeds automatic stop");
+	TRY(rate_fee_check(c->cx, &h.rate, c->fee));
 	*h.fee = c->fee;
 	return write_holder(c->cx, &h);
 }

@@ -25,6 +25,8 @@ enum rc rate_interval_list(
 enum rc rate_fee_find(struct ctx *cx, const struct rate_owner *owner, const struct rate_fee **fee) MUST_CHECK;
 /* E_INVALID fee_exceeds_stop: above the rate's automatic_stop_costs. NULL removes it. */
 enum rc rate_fee_set(struct ctx *cx, const struct rate_owner *owner, const struct rate_fee *fee) MUST_CHECK;
+/* The same judgement alone. */
+enum rc rate_fee_check(struct ctx *cx, const struct cost_rate *r, const struct rate_fee *fee) MUST_CHECK;
 /* What ${id} (a uuid, or an internal number of an entry) names. E_INVALID fee_id_invalid: it is neither. */
 enum rc rate_owner_of(struct ctx *cx, const char *cost_rate_uuid, const char *id, struct rate_owner *out) MUST_CHECK;
 

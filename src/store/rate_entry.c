@@ -132,8 +132,11 @@ static const struct query q_numbered = {
 static const struct query q_recurring = { SELECT
 	" WHERE e.tenant = ? AND e.cost_rate_uuid = ? AND e.mode = 1 AND e.removed = FALSE ORDER BY e.number",
 	&key_one, &row_out };
-static const struct query q_unique = { SELECT STARTS " ORDER BY e.living_start LIMIT ? OFFSET ?", &window_in,
-	&row_out };
+/* what is skipped is counted in the index alone */
+static const struct query q_unique = { SELECT " JOIN (SELECT e.number FROM rate_entry e" STARTS
+					      " ORDER BY e.living_start LIMIT ? OFFSET ?) page"
+					      " ON page.number = e.number ORDER BY e.living_start",
+	&window_in, &row_out };
 static const struct query q_count = { "SELECT COUNT(*) FROM rate_entry e" STARTS, &count_in, &number_row };
 
 const struct query *const store_rate_entry_queries[] = { &q_insert, &q_update, &q_version, &q_close, &q_remove,

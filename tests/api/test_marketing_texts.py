@@ -49,6 +49,12 @@ def full(short="", description="", legal=""):
     return {"short_description": short, "description": description, "legal": legal}
 
 
+def unique_entry(tenant, rate, start="2026-01-01 00:00:00"):
+    answer = tenant.dynamic.post("/unique_pricing_config", {"cost_rate_uuid": rate, "name": "New Year Special", "start_time": start})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["data"]["uuid"]
+
+
 def test_documented_example(tenant):
     rate = tenant.cost_rate()
     raw = 'cost_rate_uuid=' + rate + '&marketing_texts={"it_IT":{"short_description":"Test short_description",' \
@@ -256,3 +262,47 @@ def test_unknown_entry(tenant, mode):
     assert said(ask(tenant, rate, "&rate_cost_schedule_uuid=nonsense")) == refused("rate_cost_schedule_uuid: not a UUID")
     assert said(send(tenant, "POST", rate, {"en_US": DOCUMENTED}, "nonsense")) == gone
     assert said(ask(tenant, rate, "&rate_cost_schedule_uuid=")) == (200, {"data": {}})
+
+
+def test_entry_falls_back_by_locale(tenant):
+    rate = tenant.cost_rate(dynamic_pricing=2)
+    entry, other = unique_entry(tenant, rate), unique_entry(tenant, rate, "2026-01-02 00:00:00")
+    write(tenant, rate, {"en_US": full("rate", "rate", "rate"), "it_IT": full("rate", "rate", "rate"), "fr_FR": {"legal": "rate"}})
+    write(tenant, rate, {"en_US": {"short_description": "entry", "legal": ""}, "de_AT": {"legal": "entry"}}, entry)
+    query = f"&rate_cost_schedule_uuid={entry}"
+    # all three are the entry's, the empty and the unset too
+    assert read(tenant, rate, query) == {
+        "de_AT": full("", "", "entry"), "en_US": full("entry", "", ""), "fr_FR": full("", "", "rate"),
+        "it_IT": full("rate", "rate", "rate")}
+    assert read(tenant, rate, query + "&locales[]=en_US&locales[]=it_IT&locales[]=es_ES") == {
+        "en_US": full("entry", "", ""), "it_IT": full("rate", "rate", "rate")}
+    # nothing of one owner shows at another
+    assert read(tenant, rate)["en_US"] == full("rate", "rate", "rate") and "de_AT" not in read(tenant, rate)
+    assert read(tenant, rate, f"&rate_cost_schedule_uuid={other}") == read(tenant, rate)
+    assert said(ask(tenant, rate, query + "&locales[]=en_US", "DELETE")) == DELETED
+    assert read(tenant, rate, query)["en_US"] == full("rate", "rate", "rate")
+    assert read(tenant, rate, query)["de_AT"] == full("", "", "entry")
+    assert said(ask(tenant, rate, method="DELETE")) == DELETED
+    assert read(tenant, rate, query) == {"de_AT": full("", "", "entry")}
+
+
+def test_entry_of_another_rate(tenant):
+    rate, other = tenant.cost_rate(dynamic_pricing=2), tenant.cost_rate(dynamic_pricing=2)
+    entry = unique_entry(tenant, rate)
+    gone = refused("Schedule not found", 404)
+    assert said(send(tenant, "POST", other, {"en_US": DOCUMENTED}, entry)) == gone
+    assert said(ask(tenant, other, f"&rate_cost_schedule_uuid={entry}")) == gone
+    # in mode 0 it sleeps
+    write(tenant, rate, {"en_US": DOCUMENTED}, entry)
+    for mode in (0, 2):
+        tenant.dynamic.put("/cost_rate", {"uuid": rate, "name": "x", "currency": "EUR", "dynamic_pricing": mode})
+        answer = ask(tenant, rate, f"&rate_cost_schedule_uuid={entry}")
+        assert said(answer) == (gone if mode == 0 else (200, {"data": {"en_US": DOCUMENTED}}))
+
+
+def test_entry_takes_its_texts_along(tenant):
+    rate = tenant.cost_rate(dynamic_pricing=2)
+    entry = unique_entry(tenant, rate)
+    write(tenant, rate, {"en_US": DOCUMENTED}, entry)
+    assert tenant.dynamic.delete(f"/unique_pricing_config/{entry}").status_code == 200
+    assert said(ask(tenant, rate, f"&rate_cost_schedule_uuid={entry}")) == refused("Schedule not found", 404)

@@ -11,6 +11,7 @@
 #include "store/meter_value.h"
 #include "store/organization.h"
 #include "store/promo.h"
+#include "store/rate_bulk.h"
 #include "store/rate_entry.h"
 #include "store/rate_interval.h"
 #include "store/rate_text.h"
@@ -41,6 +42,7 @@ static const struct query *const *const tables[] = {
 	store_promo_queries,
 	store_rate_entry_queries,
 	store_rate_interval_queries,
+	store_rate_bulk_queries,
 	store_rate_text_queries,
 	store_redemption_queries,
 	store_report_queries,

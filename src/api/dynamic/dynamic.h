@@ -46,6 +46,14 @@ handler texts_create, texts_change, texts_find, texts_remove;
 /* Texts (struct rate_text) as an object keyed by locale; what was never set is "". */
 struct raw texts_by_locale(struct arena *mem, const struct list *texts);
 
+extern const struct shape unique_schedule_query_shape, recurring_schedule_query_shape, next_schedule_query_shape;
+extern const struct shape schedule_shape;
+handler schedules_unique, schedules_recurring, schedules_next;
+
+#define BULK_BODY ((size_t)8 << 20)
+extern const struct shape bulk_shape, bulk_answer_shape;
+handler schedules_write;
+
 /* {"data":{…}} of one cost rate. */
 struct cost_rate_data {
 	const struct cost_rate *data;

@@ -77,6 +77,16 @@ static const struct route routes[] = {
 		.query = &texts_query_shape, .answer = &texts_data_shape, .summary = "Read marketing texts" },
 	{ M_DELETE, DYNAMIC "/cost_rate_marketing_text", WRITE_BILLING, 200, texts_remove,
 		.query = &texts_query_shape, .answer = &done_message_shape, .summary = "Remove marketing texts" },
+	{ M_GET, DYNAMIC "/unique_schedule/{cost_rate_uuid}", READ_BILLING, 200, schedules_unique,
+		.query = &unique_schedule_query_shape, .answer = &schedule_shape, .summary = "Read unique entries by start" },
+	{ M_PUT, DYNAMIC "/unique_schedule/{cost_rate_uuid}", WRITE_BILLING, 200, schedules_write,
+		.body = &bulk_shape, .body_max = BULK_BODY, .answer = &bulk_answer_shape,
+		.summary = "Write many unique entries at once" },
+	{ M_GET, DYNAMIC "/recurring_schedule/{cost_rate_uuid}", READ_BILLING, 200, schedules_recurring,
+		.query = &recurring_schedule_query_shape, .answer = &schedule_shape,
+		.summary = "Read recurring entries in the order of the week" },
+	{ M_GET, DYNAMIC "/next_schedule/{cost_rate_uuid}/{schedule_uuid}", READ_BILLING, 200, schedules_next,
+		.query = &next_schedule_query_shape, .answer = &schedule_shape, .summary = "Read the entries after another" },
 };
 /* clang-format on */
 
