@@ -85,6 +85,7 @@ static const struct shape known_out = SHAPE(struct bulk_known, known_fields);
 #define INSTANT(seconds) "TIMESTAMP'1970-01-01 00:00:00' + INTERVAL " seconds " SECOND"
 /* a list as a column has it (store/bind.c) */
 #define KEPT(list) "CONCAT('{\"rows\":', " list ", '}')"
+/* the rows lead each statement, whatever the optimizer believes of tables that were just filled */
 #define KEYS \
 	"JSON_TABLE(?, '$.rows[*]' COLUMNS (uuid CHAR(36) CHARACTER SET utf8mb4 PATH '$.uuid'," \
 	" version BIGINT PATH '$.version', since BIGINT PATH '$.since')) r"
@@ -93,7 +94,7 @@ static const struct query q_find = {
 	"SELECT STRAIGHT_JOIN e.number, e.uuid, e.cost_rate_uuid, e.mode, v.name, v.start, v.energy, v.time,"
 	" v.session_fee, e.version, e.created_at, e.updated_at FROM"
 	" JSON_TABLE(?, '$.rows[*]' COLUMNS (start BIGINT PATH '$.at')) r"
-	" JOIN rate_entry e ON e.tenant = ? AND e.cost_rate_uuid = ? AND e.living_start = " INSTANT(
+	" JOIN rate_entry e FORCE INDEX (rate_entry_start) ON e.tenant = ? AND e.cost_rate_uuid = ? AND e.living_start = " INSTANT(
 		"r.start") " JOIN rate_entry_version v ON v.tenant = e.tenant AND v.entry_uuid = e.uuid AND v.version = e.version"
 			   " ORDER BY e.living_start",
 	&starts_in, &found_out
@@ -130,28 +131,32 @@ static const struct query q_owned = {
 	" entry_uuid CHAR(36) CHARACTER SET utf8mb4 PATH '$.entry_uuid')) r",
 	&owned_in, NULL
 };
-static const struct query q_update = { "UPDATE " KEYS " JOIN rate_entry e ON e.tenant = ?"
+static const struct query q_update = { "UPDATE " KEYS " STRAIGHT_JOIN rate_entry e ON e.tenant = ?"
 				       " AND e.uuid = r.uuid COLLATE utf8mb4_bin"
 				       " SET e.version = r.version, e.updated_at = " INSTANT("r.since"),
 	&rows_in, NULL };
 static const struct query q_remove = {
-	"UPDATE " KEYS " JOIN rate_entry e ON e.tenant = ? AND e.uuid = r.uuid COLLATE utf8mb4_bin"
+	"UPDATE " KEYS " STRAIGHT_JOIN rate_entry e ON e.tenant = ? AND e.uuid = r.uuid COLLATE utf8mb4_bin"
 	" SET e.removed = TRUE, e.living_start = NULL, e.updated_at = " INSTANT("r.since"),
 	&rows_in, NULL
 };
 /* ${version} is the one that comes after */
 static const struct query q_close = {
-	"UPDATE " KEYS " JOIN rate_entry_version v ON v.tenant = ? AND v.entry_uuid = r.uuid COLLATE utf8mb4_bin"
+	"UPDATE " KEYS
+	" STRAIGHT_JOIN rate_entry_version v ON v.tenant = ? AND v.entry_uuid = r.uuid COLLATE utf8mb4_bin"
 	" AND v.version = r.version - 1 SET v.replaced_at = " INSTANT("r.since"),
 	&rows_in, NULL
 };
-static const struct query q_drop_owned = { "DELETE i FROM " KEYS
-					   " JOIN rate_interval i ON i.tenant = ? AND i.cost_rate_uuid = ?"
-					   " AND i.entry_uuid = r.uuid COLLATE utf8mb4_bin",
-	&rows_rate_in, NULL };
-static const struct query q_drop_texts = { "DELETE t FROM " KEYS
-					   " JOIN rate_text t ON t.tenant = ? AND t.owner = r.uuid COLLATE utf8mb4_bin",
-	&rows_in, NULL };
+static const struct query q_drop_owned = {
+	"DELETE i FROM " KEYS
+	" STRAIGHT_JOIN rate_interval i FORCE INDEX (rate_interval_owner) ON i.tenant = ? AND i.cost_rate_uuid = ?"
+	" AND i.entry_uuid = r.uuid COLLATE utf8mb4_bin",
+	&rows_rate_in, NULL
+};
+static const struct query q_drop_texts = {
+	"DELETE t FROM " KEYS " STRAIGHT_JOIN rate_text t ON t.tenant = ? AND t.owner = r.uuid COLLATE utf8mb4_bin",
+	&rows_in, NULL
+};
 
 const struct query *const store_rate_bulk_queries[] = { &q_find, &q_known, &q_insert, &q_version, &q_owned, &q_update,
 	&q_remove, &q_close, &q_drop_owned, &q_drop_texts, NULL };
