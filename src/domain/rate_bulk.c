@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/when.h"
 #include "base/zone.h"
+#include "domain/audit.h"
 #include "domain/cost_rate.h"
 #include "domain/plan.h"
 #include "domain/rate_entry.h"
@@ -293,6 +294,24 @@ check_fees(const struct work *w, const struct cost_rate *r)
 	return OK;
 }
 
+/* clang-format off */
+static const struct field counts_fields[] = {
+	FIELD(struct rate_bulk_counts, created), FIELD(struct rate_bulk_counts, updated),
+	FIELD(struct rate_bulk_counts, deleted),
+};
+/* clang-format on */
+static const struct shape counts_said = SHAPE(struct rate_bulk_counts, counts_fields);
+
+/* Thousands of entries are one line of the audit trail: how many. */
+static enum rc
+tell(const struct work *w)
+{
+	static const struct rate_bulk_counts none = { 0, 0, 0 };
+	const struct audited what = { w->cx->tenant->tenant, cost_rates.object, w->cost_rate_uuid, &counts_said };
+
+	return audit(w->cx, w->cx->db, &what, &none, w->counts);
+}
+
 static enum rc
 write_change(const struct work *w, struct db *db, struct cost_rate *r, const struct change *c)
 {
@@ -304,7 +323,8 @@ write_change(const struct work *w, struct db *db, struct cost_rate *r, const str
 	TRY(store_rate_bulk_remove(db, mem, tenant, w->cost_rate_uuid, &c->removed));
 	TRY(store_rate_bulk_update(db, mem, tenant, w->cost_rate_uuid, &c->updated));
 	TRY(store_rate_bulk_insert(db, mem, tenant, w->cost_rate_uuid, &c->created));
-	return cost_rate_touch(w->cx, r);
+	TRY(cost_rate_touch(w->cx, r));
+	return tell(w);
 }
 
 static enum rc

@@ -35,6 +35,8 @@ BODIES = {
     "/cost_rate_time_cost": lambda t: {"cost_rate_uuid": t.cost_rate(), "uuid": t.time_cost(), "unit": 30, "price": 1.25},
     "/cost_rate_energy_cost": lambda t: {"cost_rate_uuid": t.cost_rate(), "uuid": t.energy_cost(), "unit": 1000, "price": "0.30"},
     "/cost_rate_session_fee": lambda t: {"uuid": t.cost_rate(), "amount": 1.3, "grace_period": 50, "energy_threshold": 600},
+    "/unique_schedule/{cost_rate_uuid}": lambda t: {"mode": "merge", "entries": [{"start": "2026-01-01 00:00:00", "energy": [{
+        "unit": 1000, "price": "0.30"}]}]},
 }
 
 OBJECTS = {
@@ -61,6 +63,8 @@ OBJECTS = {
     "/cost_rate_time_cost/{uuid}": lambda t: t.time_cost(),
     "/cost_rate_energy_cost/{uuid}": lambda t: t.energy_cost(),
     "/cost_rate_session_fee/{uuid}": lambda t: t.cost_rate(),
+    "/unique_schedule/{cost_rate_uuid}": lambda t: t.cost_rate(dynamic_pricing=2),
+    "/recurring_schedule/{cost_rate_uuid}": lambda t: t.cost_rate(dynamic_pricing=1),
 }
 
 # what is needed in the query
@@ -75,10 +79,12 @@ OTHERS = {
     ("DELETE", "/recurring_pricing_config/{uuid}/weekday/{weekday}"): lambda t: with_entry(t),
     ("GET", "/unique_pricing_config/{uuid}"): lambda t: t.cost_rate(dynamic_pricing=2),
     ("GET", "/cost_rate_energy_cost/{uuid}"): lambda t: t.cost_rate(),
+    ("GET", "/next_schedule/{cost_rate_uuid}/{schedule_uuid}"):
+        lambda t: (rate := t.cost_rate(dynamic_pricing=1)) + "/" + t.recurring(rate),
 }
 
 # what stands in a path beside the object
-BESIDE = {"{weekday}": "1"}
+BESIDE = {"{weekday}": "1", "{schedule_uuid}": "absent"}
 
 
 def with_entry(t):
@@ -123,11 +129,13 @@ def object_of(tenant, path, method="GET"):
 
 
 def filled(path, id):
-    """The path with its arguments: the first is the object's."""
+    """The path with its arguments: the first is the object's, and the second too where the id names two."""
     if id is None:
         return path
     head, _, rest = path.partition("{")
     rest = rest.partition("}")[2]
+    if "/" in id:
+        rest = rest.partition("}")[2]
     for name, value in BESIDE.items():
         rest = rest.replace(name, value)
     return head + id + rest

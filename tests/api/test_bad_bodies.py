@@ -124,7 +124,7 @@ def test_size(targets, method, path):
     target = targets(method, path)
     before = target.stored()
     text = json.dumps(target.body)
-    limit = (8 if path.endswith("/batch") else 1) << 20
+    limit = (8 if path.endswith("/batch") or "/unique_schedule/" in path else 1) << 20
     for extra in (1, 100000):
         target.refused(target(text + " " * (limit - len(text) + extra)), 413)
     assert target.stored() == before

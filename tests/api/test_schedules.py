@@ -569,3 +569,14 @@ def test_five_thousand(tenant):
     assert said(bulk(tenant, rate, many[2500:5000] + many[5000:], "replace")) == success(1, 0, 2500)
     assert said(bulk(tenant, rate, [{**one, "energy": []} for one in many[2500:5001]])) == success(updated=2501)
     assert read(tenant, f"/unique_schedule/{rate}?limit=1")["pagination"]["total"] == 2501
+
+
+def test_audit_of_many(tenant):
+    rate = tenant.cost_rate(dynamic_pricing=2)
+    bulk(tenant, rate, [at(0, 1), at(1, 1)])
+    bulk(tenant, rate, [at(0, 1)])
+    bulk(tenant, rate, [at(0, 2)], "replace")
+    rows = tenant.api.get(f"/audit?object=cost_rate&object_id={rate}").json()["audit"]
+    assert [row["changes"] for row in rows[:2]] == [
+        {"updated": {"from": 0, "to": 1}, "deleted": {"from": 0, "to": 1}}, {"created": {"from": 0, "to": 2}}]
+    assert len(rows) == 3 and {row["action"] for row in rows[:2]} == {"update"}
