@@ -9,7 +9,8 @@ REFERENCES = {
     "tariff_id": "/tariffs/{id}", "default_tariff_id": "/tariffs/{id}", "user_type_id": "/user-types/{id}",
     "organization_id": "/organizations/{id}", "cost_rate_uuid": "/cost_rate/{uuid}", "uuid": "/cost_rate/{uuid}",
     "session_id": "/sessions/{id}", "charge_point_id": "/charge-points/{id}", "site_id": "/sites/{id}",
-    "driver_id": "/drivers/{id}",
+    "driver_id": "/drivers/{id}", "cost_rate_schedule_uuid": "/unique_pricing_config/{uuid}",
+    "rate_cost_schedule_uuid": "/unique_pricing_config/{uuid}", "rate_cost_schedule_id": "/unique_pricing_config/{uuid}",
 }
 ODD_TEXTS = ["ß", "日本語", "😀😀", "\u202eabc", "'\"<>&", "\\", "a\u0301", "%s%n", "=1+1", "' OR 1=1 --", "\u2028", "  x ",
              "null", "0", "\ufeffx", "{}", "${x}", "\x7f", "a\tb"]

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from bodies import Bodies, REFERENCES, after
 from client import DYNAMIC, OPENAPI, deref
 from fields import Field, Raw, dump
+from rates import DATED, ENERGY, RATE, TIME, WEEKLY
 from samples import short
 
 # PUT makes these, under ids of the caller's own
@@ -37,6 +38,7 @@ class Operation:
         self.queries = [one for one in map(deref, row.get("parameters", [])) if one["in"] == "query"]
         body = deref(row["requestBody"])["content"] if "requestBody" in row else {}
         self.schema = deref(body["application/json"]["schema"]) if "application/json" in body else None
+        self.form = "application/x-www-form-urlencoded" in body
         self.statuses = row["responses"]
         self.arguments = re.findall(r"\{([^}]*)\}", path)
         # where the object lives that the first argument names
@@ -46,17 +48,20 @@ class Operation:
         self.whole = self.arguments != [] and self.short.endswith("}")
         self.retried = any("Idempotency-Key" == deref(one)["name"] for one in row.get("parameters", []))
         self.weight = {"POST": 6, "PUT": 3, "PATCH": 4, "DELETE": 1.5, "GET": 2}[self.method]
+        if self.dynamic and self.method != "DELETE":
+            self.weight *= 1.5
         if "/sessions" in path or self.short == "/promotional-codes":
             self.weight *= 2
 
     def of_rate(self):
         """Does the path name a cost rate, and not an entry or an interval?"""
-        return self.method == "GET" or not self.short.endswith("}") or self.short.startswith("/cost_rate_session_fee")
+        return self.method == "GET" or len(self.arguments) > 1 or self.short.startswith(("/cost_rate_session_fee", "/unique_schedule"))
 
 
 OPERATIONS = [Operation(path, verb, row) for path, item in OPENAPI["paths"].items() if path.startswith("/api/")
               for verb, row in item.items() if verb in ("get", "put", "post", "patch", "delete")]
 FIRST = next(one for one in OPERATIONS if (one.method, one.short) == ("POST", "/tariffs"))
+FIRST_RATE = next(one for one in OPERATIONS if (one.method, one.short) == ("POST", "/cost_rate"))
 GETS = {one.short: one for one in OPERATIONS if one.method == "GET"}
 
 
@@ -76,6 +81,8 @@ class Writer:
     def __init__(self, dice, world):
         self.dice, self.world = dice, world
         self.bodies = Bodies(dice, self.pick)
+        # half of the stories are about cost rates
+        self.rated = dice.random() < 0.5
 
     def pick(self, stem):
         """An id to name: mostly a living one, sometimes one that is gone, of somebody else, or of nothing."""
@@ -168,6 +175,64 @@ class Writer:
             rows = sorted(dice.randrange(5400) for _ in step.body["readings"])
             step.body["readings"] = [{"at": after(start, at), "energy_kwh": Raw(f"{at / 100:.2f}")} for at in rows]
 
+    def known(self, stem, fits=lambda id: True):
+        """A living object that fits, or any."""
+        found = [Ref("step", number, stem) for number, id in self.world.made.get(stem, []) if id in self.world.living.get(stem, ()) and fits(id)]
+        return self.dice.choice(found) if found else self.pick(stem)
+
+    def entry_and_rate(self):
+        """An entry that is awake with its rate, if there is one."""
+        rates = self.world.rates
+        entry = self.known(self.dice.choice([WEEKLY, DATED]), lambda id: id in rates.entries and rates.awake(id))
+        one = rates.entries.get(self.world.text_of(entry))
+        return entry, self.known(RATE, lambda id: one is None or id == one["rate"])
+
+    def of_rates(self, step):
+        """Entries and intervals mostly meet the rates that they belong to."""
+        dice, body, name = self.dice, step.body, step.operation.short
+        mode = 1 if "recurring" in name else 2 if "unique" in name else None
+        entry, of_entry = self.entry_and_rate()
+        owned = dice.random() < 0.5
+        rate = of_entry if owned else self.known(RATE, lambda id: mode is None or self.world.rates.mode(id) == mode)
+        if step.operation.form:
+            texts = {dice.choice(["de_AT", "en_US", "it_IT"]): {
+                kind: dice.choice(["", "x", "é 😀&=+%", "\\\"\n", None]) for kind in ("short_description", "description", "legal") if dice.random() < 0.6}
+                for _ in range(dice.randrange(3))}
+            step.body = {"cost_rate_uuid": rate, "marketing_texts": texts, **({"rate_cost_schedule_uuid": entry} if owned else {})}
+            return
+        if step.operation.arguments and step.operation.stem == RATE:
+            step.arguments[0] = rate
+        if name.endswith("{weekday}"):
+            step.arguments[1] = str(dice.randrange(1, 8))
+        if name.endswith("{schedule_uuid}"):
+            step.arguments[:] = [of_entry, entry]
+        for field in ("cost_rate_schedule_uuid", "rate_cost_schedule_uuid", "rate_cost_schedule_id"):
+            known = field in [one["name"] for one in step.operation.queries]
+            step.query = [pair for pair in step.query if pair[0] != field] + ([(field, entry)] if owned and known else [])
+            if body is not None and field in step.operation.schema["properties"]:
+                body.pop(field, None)
+                body.update({field: entry} if owned else {})
+        if any(one["name"] == "cost_rate_uuid" for one in step.operation.queries):
+            step.query = [pair for pair in step.query if pair[0] != "cost_rate_uuid"] + [("cost_rate_uuid", rate)]
+        if not isinstance(body, dict):
+            return
+        if "cost_rate_uuid" in body:
+            body["cost_rate_uuid"] = rate
+        if name == "/cost_rate":
+            body["dynamic_pricing"] = dice.choice([0, 1, 1, 2, 2])
+            if dice.random() < 0.8:
+                body.pop("automatic_stop_costs", None)
+        if "uuid" in body:
+            body["uuid"] = self.known(TIME if "time_cost" in name else ENERGY if "energy_cost" in name else RATE, lambda id: True) \
+                if "session_fee" not in name else rate
+        if "unit" in body and dice.random() < 0.8:
+            body["unit"] = dice.choice([1, 5, 60, 1000, 1440])
+        if "weekday" in body and dice.random() < 0.7:
+            first = dice.randrange(23)
+            body["start_time"], body["end_time"] = f"{first:02}:00", f"{first + 1:02}:00"
+        if name.startswith("/unique_pricing_config/"):
+            body.setdefault("start", "2026-05-01 08:00")
+
     def step(self, number):
         dice, world = self.dice, self.world
         keyed = [one for one in world.told.values() if one.operation.method == "POST" and one.repeat is None]
@@ -176,9 +241,11 @@ class Writer:
             return Step(number, first.operation, repeat=first.number, other=dice.random() < 0.3, look=dice.random() < 0.5)
         if number < 2:
             return Step(number, FIRST, body={"name": "First", "currency": "EUR", "energy_rate_per_kwh": 0.42, "session_fee": 1})
+        if self.rated and number < 5:
+            return Step(number, FIRST_RATE, body={"name": "First", "currency": "EUR", "dynamic_pricing": number - 2})
         fit = [one for one in OPERATIONS if not one.arguments or one.stem in OWN_IDS and one.method == "PUT"
                or world.made.get(one.stem) or dice.random() < 0.05]
-        operation = dice.choices(fit, [one.weight for one in fit])[0]
+        operation = dice.choices(fit, [one.weight * (8 if self.rated and one.dynamic else 1) for one in fit])[0]
         step = Step(number, operation, look=dice.random() < 0.6, audit=dice.random() < 0.06)
         step.arguments = [self.argument(operation)] + [self.pick(operation.stem) for _ in operation.arguments[1:]] \
             if operation.arguments else []
@@ -194,6 +261,8 @@ class Writer:
                 step.wrong = True
             if operation.method == "PATCH" and dice.random() < 0.2:
                 step.headers.setdefault("Content-Type", "application/merge-patch+json")
+        if operation.dynamic and not step.wrong and dice.random() < 0.93:
+            self.of_rates(step)
         ours = step.arguments and isinstance(step.arguments[0], Ref) and step.arguments[0].kind == "step"
         if ours and not operation.dynamic and dice.random() < 0.04:
             step.stranger = True
@@ -256,7 +325,10 @@ def as_curl(step, told, own, needed):
     line = f"curl -sS -X {operation.method} \"$URL\"{shell(at, own)} {token}"
     for name, value in step.headers.items():
         line += " -H " + shlex.quote(f"{name}: {value}")
-    if step.body is not None:
+    if step.body is not None and operation.form:
+        for name, value in step.body.items():
+            line += " --data-urlencode " + shell([name + "=", *words(value, own)] if not isinstance(value, str) else [f"{name}={value}"], own)
+    elif step.body is not None:
         if "Content-Type" not in step.headers:
             line += " -H 'Content-Type: application/json'"
         body = [step.body] if isinstance(step.body, str) else words(step.body, own)

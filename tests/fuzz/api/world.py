@@ -5,12 +5,13 @@ import io
 import json
 import re
 from decimal import Decimal
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlencode
 
 import requests
 
 from client import BASE_URL, BILLING, Tenant, check_answer, exact
 from fields import dump, same
+from rates import Rates, form_of
 from samples import OBJECTS
 from story import GETS, OWN_IDS, Ref, Step
 
@@ -57,6 +58,7 @@ class World:
         self.clients = {}
         self.made, self.living, self.told, self.answers, self.ids, self.sent = {}, {}, {}, {}, {}, {}
         self.counts, self.started = {}, {}
+        self.rates = Rates(self.tenant, self.living, hold, GETS)
 
     def client(self, step):
         if step.operation.dynamic:
@@ -83,12 +85,6 @@ class World:
             self.living[stem].add(id)
             self.made.setdefault(stem, []).append((number, id))
         self.ids[number] = id
-
-    def note_dynamic(self, step, operation, body):
-        """The other surface names what it made in its answer, if it names it."""
-        made = body.get("data", body)
-        if "uuid" in made:
-            self.note(step.number, operation.short + "/{uuid}", made["uuid"])
 
     # ---- telling ----
 
@@ -143,13 +139,17 @@ class World:
         if headers.get("If-Match") == "current":
             headers["If-Match"] = self.tenant.api.get(home).headers.get("ETag", "*") if home else "*"
         raw = None
-        if step.body is not None:
+        if step.body is not None and operation.form:
+            sent = self.resolved(step.body)
+            raw = urlencode({key: dump(value) if isinstance(value, dict) else value for key, value in sent.items()}).encode()
+            headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        elif step.body is not None:
             raw = (step.body if isinstance(step.body, str) else dump(self.resolved(step.body))).encode()
             headers.setdefault("Content-Type", "application/json")
         before = self.look(home) if home and step.look else None
         answer = self.send(step, operation.method, at + ("?" + query if query else ""), raw, headers)
         self.answers[step.number] = answer
-        self.sent[step.number] = (operation.method, at, raw, headers)
+        self.sent[step.number] = (operation.method, at + ("?" + query if query and operation.dynamic else ""), raw, headers)
         self.judge(step, answer, home, before, headers)
 
     # ---- one answer ----
@@ -168,7 +168,7 @@ class World:
         if any(isinstance(one, Ref) and one.kind == "stranger" for one in step.arguments) and not step.stranger:
             hold(not good, f"theirs {name}", f"an object of somebody else is reached: {said}")
         if operation.stem and any(isinstance(one, Ref) and one.kind == "step" and self.text_of(one) not in
-                                  self.living.get(operation.stem, ()) for one in step.arguments):
+                                  self.living.get(operation.stem, ()) for one in step.arguments[:1]):
             hold(not good, f"gone {name}", f"an object that is gone is reached: {said}")
         if status == 422 and not operation.dynamic:
             hold(all(detail["message"] for detail in answer.json()["error"]["details"]), f"no words {name}", said)
@@ -195,10 +195,7 @@ class World:
         if step.body is not None and not isinstance(step.body, str) and isinstance(body, dict) and "/batch" not in operation.short:
             self.comes_back(self.resolved(step.body), body, name, "", said)
         if operation.dynamic:
-            if operation.method == "POST":
-                self.note_dynamic(step, operation, body)
-            elif operation.method == "DELETE" and operation.short == operation.stem:
-                self.living.get(operation.stem, set()).discard(self.text_of(step.arguments[0]))
+            self.dynamic(step.number, operation, self.sent[step.number][1:3], body, said)
             return
         if operation.short.endswith("/batch"):
             self.batch(step, body, name, said)
@@ -215,6 +212,18 @@ class World:
         elif operation.method in ("PUT", "PATCH") and step.look and (operation.whole or operation.short in GETS):
             now = self.look(home or operation.short)
             hold(now is not None and json.loads(now) == answer.json(), f"lost {name}", f"not what is read then ({now}): {said}")
+
+    def dynamic(self, number, operation, request, body, said):
+        """A rate, or something of one, has been read or changed."""
+        at, raw = request
+        path, _, query = at.partition("?")
+        id = re.fullmatch(re.sub(r"\{[^}]*\}", "([^/]*)", operation.short), path).groups()
+        sent = (form_of(raw) if operation.form else json.loads(raw, parse_float=Decimal)) if raw else None
+        self.rates.learn(operation, [unquote(one) for one in id], sent, form_of(query.encode()), body, said)
+        if operation.method == "POST" and "uuid" in body.get("data", body):
+            self.note(number, operation.short + "/{uuid}", body.get("data", body)["uuid"])
+        elif operation.method == "DELETE" and operation.short == operation.stem:
+            self.living.get(operation.stem, set()).discard(unquote(id[0]))
 
     def batch(self, step, body, name, said):
         """Each session has its own result, in its place; those that were taken are there."""
@@ -321,16 +330,22 @@ class World:
             stem = next((one for one in GETS if one.endswith("}") and re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", one), at)), None)
             if stem is not None and stem.count("{") == 1:
                 self.note(step.number, stem, at[stem.index("{"):])
-            return
-        first = self.told[step.repeat].operation
-        if first.dynamic and first.method == "POST":
-            self.note_dynamic(step, first, answer.json())
+        elif self.told[step.repeat].operation.dynamic:
+            self.dynamic(step.number, self.told[step.repeat].operation, self.sent[step.repeat][1:3], exact(answer), answer.text)
 
     # ---- everything ----
 
     def audit(self, last):
         """Lists, money, limits; at the end what somebody else sees."""
         sessions = []
+        self.rates.audit()
+        if last:
+            chance = len(self.told) * 7919 + sum(map(ord, "".join(self.living.get("/tariffs/{id}", ()))))
+            self.rates.prices(chance)
+            for tariff, session, start in self.rates.settle(chance):
+                self.living.setdefault("/tariffs/{id}", set()).add(tariff)
+                self.living.setdefault("/sessions/{id}", set()).add(session)
+                self.started[session] = start
         for one in LISTED:
             page = exact(self.tenant.api.get(one.short + "?limit=200"))
             rows = next(value for value in page.values() if isinstance(value, list))
