@@ -25,6 +25,13 @@ struct command {
 	enum rc (*run)(struct ctl *ctl);
 };
 
+/* The text of a file. E_INVALID: it cannot be read. */
+enum rc ctl_read_file(struct ctl *ctl, const char *path, const char **out) MUST_CHECK;
+
+/* The command of bin/ctl_spot.c. */
+extern const struct shape spot_options;
+enum rc spot_import(struct ctl *ctl);
+
 extern const struct command ctl_commands[];
 extern const size_t ctl_command_count;
 

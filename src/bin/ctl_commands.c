@@ -360,8 +360,8 @@ struct place {
 static const struct field place_fields[] = { FIELD(struct place, dir, .min = 1, .max = 4000) };
 static const struct shape place_options = SHAPE(struct place, place_fields);
 
-static enum rc
-read_file(struct ctl *ctl, const char *path, const char **out)
+enum rc
+ctl_read_file(struct ctl *ctl, const char *path, const char **out)
 {
 	FILE *file = fopen(path, "re");
 	struct buf text;
@@ -407,7 +407,7 @@ migrate_run(struct ctl *ctl)
 	for (int i = 0; i < n; i++) {
 		files[i].name = arena_text(ctl->mem, found[i]->d_name);
 		if (rc == OK)
-			rc = read_file(ctl, arena_printf(ctl->mem, "%s/%s", dir, files[i].name), &files[i].text);
+			rc = ctl_read_file(ctl, arena_printf(ctl->mem, "%s/%s", dir, files[i].name), &files[i].text);
 		free(found[i]);
 	}
 	free(found);
@@ -511,6 +511,7 @@ const struct command ctl_commands[] = {
 	{ "system-token list", NULL, "List the system tokens of a tenant", &of_options, true, token_list },
 	{ "system-token revoke", "ID", "Revoke a system token at once", &maybe_options, true, token_revoke },
 	{ "audit", NULL, "List who changed what, newest first", &search_options, true, audit_trail },
+	{ "spot import", "FILE.csv", "Turn market prices for each MWh into unique entries of a cost rate", &spot_options, true, spot_import },
 	{ "config", NULL, "Print the configuration in effect", NULL, true, config },
 	{ "routes", NULL, "List the endpoints", NULL, false, routes },
 	{ "version", NULL, "Print the version", NULL, false, version },
