@@ -15,7 +15,7 @@ struct import {
 	bool dry_run;
 };
 
-#define PER_KWH .min = -LARGEST * RATE_ONE, .max = LARGEST *RATE_ONE
+#define PER_KWH .min = -LARGEST * RATE_ONE, .max = LARGEST * RATE_ONE
 
 static const struct field import_fields[] = {
 	FIELD(struct import, tenant, .must = true, .min = 1, .max = 255),
@@ -83,8 +83,8 @@ show_progress(const char *what, size_t done, size_t all)
 
 	if (!isatty(STDERR_FILENO))
 		return;
-	(void)fprintf(stderr, "\r%s [%-*.*s] %zu of %zu", what, BAR, (int)filled, "########################################", done,
-		all);
+	(void)fprintf(stderr, "\r%s [%-*.*s] %zu of %zu", what, BAR, (int)filled,
+		"########################################", done, all);
 	if (done == all)
 		(void)fputc('\n', stderr);
 }

@@ -31,7 +31,7 @@ spot_price(struct rate market, const struct spot_terms *terms, struct rate *out)
 
 /* ---- the file ---- */
 
-struct line {
+struct pair {
 	const char *start, *price;
 	size_t start_n, price_n;
 };
@@ -49,11 +49,11 @@ trim(const char **at, size_t *n)
 }
 
 /* The first two cells of the ${n} bytes at ${text}. */
-static struct line
+static struct pair
 cells(const char *text, size_t n)
 {
 	size_t end = strcspn(text, ",;\n");
-	struct line l = { .start = text, .start_n = end < n ? end : n, .price = text + n };
+	struct pair l = { .start = text, .start_n = end < n ? end : n, .price = text + n };
 
 	if (end < n) {
 		l.price = text + end + 1;
@@ -73,13 +73,14 @@ wrong(struct ctx *cx, size_t number, const char *what)
 }
 
 static enum rc
-entry(struct ctx *cx, const struct line *l, size_t number, const struct spot_terms *terms, struct bulk_entry *e)
+entry(struct ctx *cx, const struct pair *l, size_t number, const struct spot_terms *terms, struct bulk_entry *e)
 {
 	struct interval *energy = ARENA_ONE(cx->mem, struct interval);
 	struct rate market;
 
 	if (decimal_read(l->price, l->price_n, 9, &market.v) != DECIMAL_OK)
-		return wrong(cx, number, "the second column must be a price for each MWh, with a point and at most 9 digits");
+		return wrong(cx, number,
+			"the second column must be a price for each MWh, with a point and at most 9 digits");
 	*energy = (struct interval) { .unit = KWH };
 	if (!spot_price(market, terms, &energy->price))
 		return wrong(cx, number, "the price is too large");
@@ -104,7 +105,7 @@ spot_read(struct ctx *cx, const char *text, const struct spot_terms *terms, stru
 	*out = (struct list) { 0, to };
 	while (*text != '\0') {
 		size_t n = strcspn(text, "\n");
-		struct line l = cells(text, n);
+		struct pair l = cells(text, n);
 		int64_t ignored;
 
 		number++;
