@@ -25,6 +25,15 @@ CREATE TABLE IF NOT EXISTS rate_entry (
 	FOREIGN KEY (tenant) REFERENCES tenant (tenant)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+-- How many living unique entries start on a day of UTC: thousands are counted and skipped by the day.
+CREATE TABLE IF NOT EXISTS rate_day (
+	tenant BIGINT NOT NULL,
+	cost_rate_uuid CHAR(36) NOT NULL,
+	day DATETIME NOT NULL COMMENT 'its midnight',
+	entries BIGINT NOT NULL,
+	PRIMARY KEY (tenant, cost_rate_uuid, day)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 -- What an entry said from ${recorded_at} until ${replaced_at}.
 CREATE TABLE IF NOT EXISTS rate_entry_version (
 	tenant BIGINT NOT NULL,

@@ -275,6 +275,7 @@ find_rest(const struct work *w, struct db *db, struct change *c)
 		gone[n++] = (struct rate_entry) {
 			.uuid = known[i].uuid,
 			.version = known[i].version,
+			.start = &known[i].start,
 			.updated_at = known[i].updated_at.v > cx->now.v ? known[i].updated_at : cx->now,
 		};
 	}

@@ -2,6 +2,7 @@
 
 #include "base/when.h"
 #include "store/kept.h"
+#include "store/rate_day.h"
 
 #define SLICE 1000 /* rows in one statement, so that no packet is too large */
 
@@ -257,6 +258,17 @@ write_rows(struct db *db, struct arena *mem, struct ask *a)
 	return a->owned.n > 0 ? db_exec(db, &q_owned, a, &n) : OK;
 }
 
+/* Entries came or went on the days of ${entries}. */
+static enum rc
+count_days(struct db *db, int64_t tenant, const char *cost_rate_uuid, const struct list *entries)
+{
+	const struct rate_entry *e = entries->at;
+
+	if (entries->n == 0)
+		return OK;
+	return store_rate_day_refresh(db, tenant, cost_rate_uuid, *e[0].start, *e[entries->n - 1].start);
+}
+
 enum rc
 store_rate_bulk_insert(
 	struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid, const struct list *entries)
@@ -268,7 +280,7 @@ store_rate_bulk_insert(
 		TRY(db_exec(db, &q_insert, &a, &n));
 		TRY(write_rows(db, mem, &a));
 	}
-	return OK;
+	return count_days(db, tenant, cost_rate_uuid, entries);
 }
 
 enum rc
@@ -304,5 +316,5 @@ store_rate_bulk_remove(
 			row[i].e.version++;
 		TRY(db_exec(db, &q_close, &a, &n));
 	}
-	return OK;
+	return count_days(db, tenant, cost_rate_uuid, entries);
 }

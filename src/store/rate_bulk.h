@@ -21,14 +21,14 @@ struct bulk_known {
 enum rc store_rate_bulk_known(struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid,
 	struct instant from, struct instant until, struct list *out) MUST_CHECK;
 
-/* All of these take entries (struct rate_entry) of ${cost_rate_uuid} as they are to be stored, start and intervals' uuids
+/* All of these take entries (struct rate_entry) of ${cost_rate_uuid} by start, as they are to be stored, intervals' uuids
  * set, e->updated_at the time from which it holds. */
 enum rc store_rate_bulk_insert(struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid,
 	const struct list *entries) MUST_CHECK;
 /* Their next versions e->version. */
 enum rc store_rate_bulk_update(struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid,
 	const struct list *entries) MUST_CHECK;
-/* With intervals and texts; uuid, version and updated_at are enough. */
+/* With intervals and texts; uuid, version, start and updated_at are enough. */
 enum rc store_rate_bulk_remove(struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid,
 	const struct list *entries) MUST_CHECK;
 

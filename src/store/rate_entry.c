@@ -3,7 +3,10 @@
 #include "base/when.h"
 #include "store/kept.h"
 #include "store/key.h"
+#include "store/rate_day.h"
 #include "store/rate_text.h"
+
+#define FEW 500 /* entries that are skipped one by one */
 
 struct row {
 	int64_t tenant;
@@ -70,7 +73,6 @@ static const struct shape version_in = SHAPE(struct row, version_fields);
 static const struct shape number_in = SHAPE(struct ask, number_fields);
 static const struct shape at_in = SHAPE(struct ask, at_fields);
 static const struct shape window_in = SHAPE(struct ask, window_fields);
-static const struct shape count_in = { .field = window_fields, .n = 4, .size = sizeof(struct ask) };
 
 #define SELECT \
 	"SELECT e.number, e.uuid, e.cost_rate_uuid, e.mode, v.name, v.slots, v.start, v.energy, v.time, v.session_fee," \
@@ -137,11 +139,10 @@ static const struct query q_unique = { SELECT " JOIN (SELECT e.number FROM rate_
 					      " ORDER BY e.living_start LIMIT ? OFFSET ?) page"
 					      " ON page.number = e.number ORDER BY e.living_start",
 	&window_in, &row_out };
-static const struct query q_count = { "SELECT COUNT(*) FROM rate_entry e" STARTS, &count_in, &number_row };
 
 const struct query *const store_rate_entry_queries[] = { &q_insert, &q_update, &q_version, &q_close, &q_remove,
 	&q_remove_intervals, &q_close_all, &q_remove_all, &q_remove_all_intervals, &q_remove_all_texts, &q_find,
-	&q_numbered, &q_recurring, &q_unique, &q_count, NULL };
+	&q_numbered, &q_recurring, &q_unique, NULL };
 
 static struct row
 row_of(int64_t tenant, const struct rate_entry *e)
@@ -156,6 +157,7 @@ store_rate_entry_insert(struct db *db, int64_t tenant, const struct rate_entry *
 	uint64_t n;
 
 	TRY(db_exec(db, &q_insert, &r, &n));
+	TRY(store_rate_day_more(db, tenant, e->uuid));
 	return db_exec(db, &q_version, &r, &n);
 }
 
@@ -166,9 +168,11 @@ store_rate_entry_update(struct db *db, int64_t tenant, const struct rate_entry *
 	struct ask a = { .tenant = tenant, .uuid = e->uuid, .at = e->updated_at };
 	uint64_t n;
 
+	TRY(store_rate_day_less(db, tenant, e->uuid));
 	TRY(db_exec(db, &q_update, &r, &n));
 	if (n != 1)
 		return E_NOT_FOUND;
+	TRY(store_rate_day_more(db, tenant, e->uuid));
 	TRY(db_exec(db, &q_close, &a, &n));
 	return db_exec(db, &q_version, &r, &n);
 }
@@ -180,6 +184,7 @@ store_rate_entry_remove(struct db *db, int64_t tenant, const char *uuid, struct 
 	struct key k = { .tenant = tenant, .id = uuid };
 	uint64_t n;
 
+	TRY(store_rate_day_less(db, tenant, uuid));
 	TRY(db_exec(db, &q_remove, &a, &n));
 	if (n != 1)
 		return E_NOT_FOUND;
@@ -196,6 +201,8 @@ store_rate_entries_remove(struct db *db, int64_t tenant, const char *cost_rate_u
 	uint64_t n;
 
 	TRY(db_exec(db, &q_remove_all, &a, &n));
+	TRY(store_rate_day_refresh(
+		db, tenant, cost_rate_uuid, (struct instant) { WHEN_MIN }, (struct instant) { WHEN_MAX }));
 	TRY(db_exec(db, &q_close_all, &a, &n));
 	TRY(db_exec(db, &q_remove_all_intervals, &k, &n));
 	TRY(db_exec(db, &q_remove_all_texts, &k, &n));
@@ -284,6 +291,8 @@ store_rate_entry_unique(
 {
 	struct ask a = ask_of(tenant, w);
 
+	if (a.offset > FEW)
+		TRY(store_rate_day_skip(db, mem, tenant, a.uuid, &a.at, a.last, &a.offset));
 	return all(db, mem, &q_unique, &a, out);
 }
 
@@ -291,9 +300,6 @@ enum rc
 store_rate_entry_count(struct db *db, struct arena *mem, int64_t tenant, const struct entry_window *w, int64_t *n)
 {
 	struct ask a = ask_of(tenant, w);
-	struct number row;
 
-	TRY(db_one(db, mem, &q_count, &a, &row));
-	*n = row.n;
-	return OK;
+	return store_rate_day_count(db, mem, tenant, a.uuid, a.at, a.last, n);
 }

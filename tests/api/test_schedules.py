@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import random
 from urllib.parse import urlencode
 
 import pytest
@@ -580,3 +581,54 @@ def test_audit_of_many(tenant):
     assert [row["changes"] for row in rows[:2]] == [
         {"updated": {"from": 0, "to": 1}, "deleted": {"from": 0, "to": 1}}, {"created": {"from": 0, "to": 2}}]
     assert len(rows) == 3 and {row["action"] for row in rows[:2]} == {"update"}
+
+
+def test_pages_of_many_after_changes_of_all_kinds(tenant):
+    """Totals and far pages against a list of our own, while entries come, move and go."""
+    dice = random.Random(5)
+    rate = tenant.cost_rate(dynamic_pricing=2)
+    first = dt.datetime(2026, 1, 5)  # London's winter: local time is UTC
+    moment = lambda: first + dt.timedelta(minutes=dice.randrange(60 * 24 * 40))  # noqa: E731
+    known = {}
+    many = sorted({moment() for _ in range(1500)})
+    assert bulk(tenant, rate, [{"start": str(one), "name": str(one)} for one in many]).status_code == 200
+    offset = 0
+    while offset is not None:
+        page = read(tenant, f"/unique_schedule/{rate}?limit=500&offset={offset}")
+        known |= {dt.datetime.fromisoformat(entry["name"]): entry["uuid"] for entry in page["data"]}
+        offset = page["pagination"]["next_offset"]
+    assert sorted(known) == many
+
+    def check():
+        starts = sorted(known)
+        for _ in range(6):
+            low, high = sorted((moment(), moment() + dt.timedelta(days=1)))
+            window = [one for one in starts if low <= one < high]
+            offset = dice.choice([0, 7, 501, 640, 1100, max(0, len(window) - 3), len(window), dice.randrange(1600)])
+            page = read(tenant, f"/unique_schedule/{rate}?from={low.isoformat()}Z&to={high.isoformat()}Z&limit=20&offset={offset}")
+            assert page["pagination"]["total"] == len(window)
+            assert [entry["uuid"] for entry in page["data"]] == [known[one] for one in window[offset:offset + 20]]
+            at = dice.choice(starts)
+            page = read(tenant, f"/next_schedule/{rate}/{known[at]}?limit=5&offset={offset}")
+            after = [one for one in starts if one > at]
+            assert page["pagination"]["total"] == len(after)
+            assert [entry["uuid"] for entry in page["data"]] == [known[one] for one in after[offset:offset + 5]]
+
+    for _ in range(12):
+        check()
+        free, old = moment(), dice.choice(list(known))
+        what = dice.choice(["create", "move", "delete", "clear"])
+        if what == "create" and free not in known:
+            known[free] = tenant.unique(rate, start_time=str(free))
+        elif what == "move" and free not in known:
+            answer = tenant.dynamic.put(f"/unique_pricing_config/{known[old]}", {"name": "x", "start": str(free)})
+            assert answer.status_code == 200
+            known[free] = known.pop(old)
+        elif what == "delete":
+            assert tenant.dynamic.delete(f"/unique_pricing_config/{known.pop(old)}").status_code == 200
+        elif what == "clear":
+            gone = [one for one in known if old <= one < old + dt.timedelta(hours=9)]
+            assert said(bulk(tenant, rate, [], "replace", **{"from": f"{old.isoformat()}Z", "to": f"{(old + dt.timedelta(hours=9)).isoformat()}Z"})) == \
+                success(deleted=len(gone))
+            for one in gone:
+                del known[one]

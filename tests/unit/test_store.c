@@ -12,6 +12,7 @@
 #include "store/organization.h"
 #include "store/promo.h"
 #include "store/rate_bulk.h"
+#include "store/rate_day.h"
 #include "store/rate_entry.h"
 #include "store/rate_interval.h"
 #include "store/rate_text.h"
@@ -43,6 +44,7 @@ static const struct query *const *const tables[] = {
 	store_rate_entry_queries,
 	store_rate_interval_queries,
 	store_rate_bulk_queries,
+	store_rate_day_queries,
 	store_rate_text_queries,
 	store_redemption_queries,
 	store_report_queries,
