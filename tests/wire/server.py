@@ -72,6 +72,13 @@ class Server:
         lines = [json.loads(line) for line in self.log_path.read_text().split("\n") if line[:1] == "{"]
         return [line for line in lines if event is None or line["event"] == event]
 
+    def logged(self, event, count=1, **wanted):
+        """The lines of the event with these values, once there are that many: a line follows its answer."""
+        def found():
+            lines = [line for line in self.log(event) if wanted.items() <= line.items()]
+            return lines if len(lines) >= count else None
+        return until(found)
+
     def ask(self, *args, **more):
         return fcgi.ask(self.socket, *args, **more)
 
