@@ -180,10 +180,10 @@ class Writer:
         found = [Ref("step", number, stem) for number, id in self.world.made.get(stem, []) if id in self.world.living.get(stem, ()) and fits(id)]
         return self.dice.choice(found) if found else self.pick(stem)
 
-    def entry_and_rate(self):
+    def entry_and_rate(self, mode):
         """An entry that is awake with its rate, if there is one."""
         rates = self.world.rates
-        entry = self.known(self.dice.choice([WEEKLY, DATED]), lambda id: id in rates.entries and rates.awake(id))
+        entry = self.known([WEEKLY, DATED][(mode or self.dice.choice([1, 2])) - 1], lambda id: id in rates.entries and rates.awake(id))
         one = rates.entries.get(self.world.text_of(entry))
         return entry, self.known(RATE, lambda id: one is None or id == one["rate"])
 
@@ -191,8 +191,8 @@ class Writer:
         """Entries and intervals mostly meet the rates that they belong to."""
         dice, body, name = self.dice, step.body, step.operation.short
         mode = 1 if "recurring" in name else 2 if "unique" in name else None
-        entry, of_entry = self.entry_and_rate()
-        owned = dice.random() < 0.5
+        entry, of_entry = self.entry_and_rate(mode)
+        owned = entry.kind == "step" and dice.random() < 0.6
         rate = of_entry if owned else self.known(RATE, lambda id: mode is None or self.world.rates.mode(id) == mode)
         if step.operation.form:
             texts = {dice.choice(["de_AT", "en_US", "it_IT"]): {
@@ -214,7 +214,26 @@ class Writer:
                 body.update({field: entry} if owned else {})
         if any(one["name"] == "cost_rate_uuid" for one in step.operation.queries):
             step.query = [pair for pair in step.query if pair[0] != "cost_rate_uuid"] + [("cost_rate_uuid", rate)]
+        for i, (field, _) in enumerate(step.query):
+            if field in ("from", "to"):
+                step.query[i] = field, dice.choice(["2026-01-05T00:00:00Z", "2026-01-09T12:34:56.7%2B05:30", "2026-02-01T00:00:00-00:00"])
+            elif field.endswith("_time"):
+                step.query[i] = field, dice.choice(["00:00", "06:30", "23:59", "24:00"])
         if not isinstance(body, dict):
+            return
+        if "entries" in body:
+            day = dice.randrange(1, 300)
+            moments = dice.sample(range(40), min(40, len(body["entries"])))
+            for one, moment in zip(body["entries"], moments):
+                one["start"] = after("2026-01-01T00:00:00Z", day * 86400 + moment * 900)
+                for kind in ("energy", "time"):
+                    for unit, part in zip(dice.sample([1, 2, 15, 60, 1000], 5), (one.get(kind) or [])[:5]):
+                        part["unit"] = unit
+                    if one.get(kind):
+                        one[kind] = one[kind][:5]
+            body["entries"] = body["entries"][:40]
+            if dice.random() < 0.8 or body.get("mode") != "replace":
+                body.pop("from", None), body.pop("to", None)
             return
         if "cost_rate_uuid" in body:
             body["cost_rate_uuid"] = rate

@@ -182,7 +182,7 @@ class World:
         match, status = step.headers.get("If-Match"), answer.status_code
         name = f"{step.operation.method} {step.operation.short}"
         if match == "current":
-            hold(status != 412 or headers["If-Match"] == "*", f"current tag {name}", f"the current tag is refused: {said}")
+            hold(status != 412 or headers["If-Match"] == "*" or "If-None-Match" in step.headers, f"current tag {name}", f"the current tag is refused: {said}")
         elif match in ('"999"', '"0"', 'W/"1"', "nonsense") and before is not None and not step.stranger and "ETag" in \
                 self.tenant.api.get(self.home(step, [quote(self.text_of(one) if isinstance(one, Ref) else one, safe="")
                                                      for one in step.arguments])).headers:
