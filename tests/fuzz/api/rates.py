@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from decimal import Decimal
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from client import exact
 
@@ -25,10 +26,24 @@ class Rates:
 
     def __init__(self, tenant, living, hold, gets):
         self.tenant, self.living, self.hold, self.gets = tenant, living, hold, gets
+        self.zone = "Europe/London"
         self.rates, self.entries, self.intervals, self.fees, self.texts = {}, {}, {}, {}, {}
 
     def mode(self, rate):
         return self.rates[rate]["dynamic_pricing"] if rate in self.rates else None
+
+    def instant(self, data):
+        """When a unique entry begins, whatever zone the tenant has later."""
+        local = dt.datetime.strptime(data["start_time"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=ZoneInfo(self.zone))
+        return local.astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def shown(self, entry):
+        """An entry as it is listed now."""
+        one = self.entries[entry]
+        if one["instant"] is None:
+            return one["data"]
+        local = dt.datetime.fromisoformat(one["instant"].replace("Z", "+00:00")).astimezone(ZoneInfo(self.zone))
+        return {**one["data"], "start_time": local.strftime("%Y-%m-%d %H:%M:%S")}
 
     def awake(self, entry):
         one = self.entries[entry]
@@ -60,7 +75,7 @@ class Rates:
             self.hold(data["name"] == sent["name"], f"name {name}", said)
             entry = data["uuid"]
             rate = sent["cost_rate_uuid"].lower() if post else self.entries[entry]["rate"]
-            self.entries[entry] = {"rate": rate, "stem": stem, "data": data}
+            self.entries[entry] = {"rate": rate, "stem": stem, "data": data, "instant": self.instant(data) if stem == DATED else None}
             self.entry_comes_back(stem, sent, data, name, said)
         elif stem in INTERVALS:
             uuid = got["uuid"]
@@ -83,7 +98,7 @@ class Rates:
         for id in before - now:
             self.entries.pop(id)
         for row in rows:
-            self.entries[row["uuid"]] = {"rate": rate, "stem": DATED, "data": data[row["uuid"]]}
+            self.entries[row["uuid"]] = {"rate": rate, "stem": DATED, "data": data[row["uuid"]], "instant": row["validity"]["start"]}
             self.intervals = {id: one for id, one in self.intervals.items() if one["owner"] != row["uuid"]}
             for stem, kind in ((ENERGY, "energy"), (TIME, "time")):
                 for one in row["intervals"][kind]:
@@ -182,7 +197,7 @@ class Rates:
             path = ENTRIES[self.mode(rate) - 1].removesuffix("{uuid}")
             rows = self.read(path + rate)["data"]
             key = lambda one: one["uuid"]  # noqa: E731
-            wanted = [self.entries[id]["data"] for id in awake]
+            wanted = [self.shown(id) for id in awake]
             self.hold(sorted(map(sorted_slots, rows), key=key) == sorted(map(sorted_slots, wanted), key=key), f"list {path}", f"{rows} instead of {wanted}")
         for owner in [rate, *awake[-5:]]:
             self.owner(rate, owner)
@@ -224,6 +239,8 @@ class Rates:
             self.hold(ids == wanted if self.mode(rate) == 2 else sorted(ids) == sorted(wanted), "next", f"{ids} instead of {wanted}")
 
     def scheduled(self, rate, row):
+        start = self.entries[row["uuid"]]["instant"]
+        self.hold(start is None or row["validity"]["start"] == start, "scheduled start", f"{row}: {start}")
         for stem, kind in ((ENERGY, "energy"), (TIME, "time")):
             got = [(one["unit"], number(one["price"]), one["uuid"]) for one in row["intervals"][kind]]
             self.hold(got == self.of_owner(row["uuid"], stem), f"scheduled {kind}", f"{row}")

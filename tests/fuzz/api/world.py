@@ -197,6 +197,8 @@ class World:
         if operation.dynamic:
             self.dynamic(step.number, operation, self.sent[step.number][1:3], body, said)
             return
+        if operation.short == "/settings":
+            self.rates.zone = body["time_zone"]
         if operation.short.endswith("/batch"):
             self.batch(step, body, name, said)
         elif operation.method == "DELETE":
