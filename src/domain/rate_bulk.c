@@ -124,6 +124,7 @@ read_bulk(struct work *w)
 	const struct bulk_entry *e = w->bulk->entries.at;
 	size_t n = w->bulk->entries.n;
 	struct sent *s = ARENA_ARRAY(w->cx->mem, n + 1, struct sent);
+	size_t intervals = 0;
 	enum rc all = OK;
 
 	TRY(read_bound(w->cx, "from", w->bulk->from, &w->from));
@@ -134,12 +135,15 @@ read_bulk(struct work *w)
 		const char *former = fault_enter(&w->cx->fault, "entries", (int64_t)i);
 		enum rc rc;
 
+		intervals += e[i].energy.n + e[i].time.n;
 		s[i] = (struct sent) { { NONE }, i, e[i] };
 		rc = read_entry(w, &s[i]);
 		w->cx->fault.at = former;
 		all = rc != OK ? rc : all;
 	}
 	TRY(all);
+	if (intervals > RATE_BULK_INTERVALS_MAX)
+		return fail_field(w->cx, "entries", "may have 50000 intervals together");
 	qsort(s, n, sizeof(*s), compare_starts);
 	w->sent = (struct list) { n, s };
 	return check_twice(w->cx, &w->sent);

@@ -5,7 +5,8 @@
 #include "domain/ctx.h"
 #include "model/cost_rate.h"
 
-#define RATE_BULK_MAX 5000 /* entries of one call over the API */
+#define RATE_BULK_MAX 5000            /* entries of one call over the API */
+#define RATE_BULK_INTERVALS_MAX 50000 /* of all its entries together */
 
 enum rate_bulk_mode {
 	BULK_MERGE,   /* what starts at other times stays */

@@ -4,7 +4,9 @@
 #include "store/kept.h"
 #include "store/rate_day.h"
 
-#define SLICE 1000 /* rows in one statement, so that no packet is too large */
+/* In one statement, so that no packet is too large and none takes long. */
+#define SLICE 250
+#define SLICE_INTERVALS 5000
 
 /* An entry as the statements see it; instants in seconds since 1970. */
 struct one {
@@ -207,10 +209,15 @@ store_rate_bulk_known(struct db *db, struct arena *mem, int64_t tenant, const ch
 static size_t
 slice(struct arena *mem, const struct list *entries, size_t from, struct ask *a)
 {
-	size_t rest = from < entries->n ? entries->n - from : 0, n = rest < SLICE ? rest : SLICE;
 	const struct rate_entry *e = (const struct rate_entry *)entries->at + from;
-	struct one *to = ARENA_ARRAY(mem, n + 1, struct one);
+	size_t rest = from < entries->n ? entries->n - from : 0, n = 0, intervals = 0;
+	struct one *to;
 
+	while (n < rest && n < SLICE && intervals < SLICE_INTERVALS) {
+		intervals += e[n].energy.n + e[n].time.n;
+		n++;
+	}
+	to = ARENA_ARRAY(mem, n + 1, struct one);
 	for (size_t i = 0; i < n; i++) {
 		to[i] = (struct one) { e[i], e[i].start != NULL ? e[i].start->v : NONE, e[i].created_at.v,
 			e[i].updated_at.v };
@@ -276,7 +283,7 @@ store_rate_bulk_insert(
 	struct ask a = { .tenant = tenant, .cost_rate_uuid = cost_rate_uuid };
 	uint64_t n;
 
-	for (size_t at = 0; slice(mem, entries, at, &a) > 0; at += SLICE) {
+	for (size_t at = 0, rows; (rows = slice(mem, entries, at, &a)) > 0; at += rows) {
 		TRY(db_exec(db, &q_insert, &a, &n));
 		TRY(write_rows(db, mem, &a));
 	}
@@ -290,7 +297,7 @@ store_rate_bulk_update(
 	struct ask a = { .tenant = tenant, .cost_rate_uuid = cost_rate_uuid };
 	uint64_t n;
 
-	for (size_t at = 0; slice(mem, entries, at, &a) > 0; at += SLICE) {
+	for (size_t at = 0, rows; (rows = slice(mem, entries, at, &a)) > 0; at += rows) {
 		TRY(db_exec(db, &q_update, &a, &n));
 		TRY(db_exec(db, &q_close, &a, &n));
 		TRY(db_exec(db, &q_drop_owned, &a, &n));
@@ -306,7 +313,7 @@ store_rate_bulk_remove(
 	struct ask a = { .tenant = tenant, .cost_rate_uuid = cost_rate_uuid };
 	uint64_t n;
 
-	for (size_t at = 0; slice(mem, entries, at, &a) > 0; at += SLICE) {
+	for (size_t at = 0, rows; (rows = slice(mem, entries, at, &a)) > 0; at += rows) {
 		struct one *row = a.rows.at;
 
 		TRY(db_exec(db, &q_remove, &a, &n));

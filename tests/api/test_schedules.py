@@ -562,6 +562,8 @@ def test_five_thousand(tenant):
     start = dt.datetime(2026, 1, 1)
     many = [{"start": str(start + dt.timedelta(minutes=15 * i)), "energy": [{"unit": 1000, "price": i % 97 / 100}]} for i in range(5001)]
     assert said(bulk(tenant, rate, many)) == refused("entries: must have at most 5000 elements")
+    wide = [{"unit": unit, "price": 0} for unit in range(1, 12)]
+    assert said(bulk(tenant, rate, [{**one, "energy": wide} for one in many[:4600]])) == refused("entries: may have 50000 intervals together")
     assert said(bulk(tenant, rate, many[:5000])) == success(created=5000)
     page = read(tenant, f"/unique_schedule/{rate}?offset=4999")
     assert page["pagination"] == {"offset": 4999, "limit": 100, "next_offset": None, "total": 5000}
