@@ -134,6 +134,9 @@ range(struct ctx *cx, const struct curve_query *q, const char *end, struct consu
 		return fail_field(cx, end, "must be later than from");
 	if (used->ended_at.v - used->started_at.v > SESSION_MAX)
 		return fail_field(cx, end, "must be at most 31 days after from");
+	/* as local time too it has a year of four digits */
+	if (used->ended_at.v > WHEN_MAX - DAY)
+		return fail_field(cx, end, "must be before 9999-12-31");
 	return OK;
 }
 

@@ -222,6 +222,7 @@ CASES = {
     "next of a rate without a schedule": (about(0, lambda t, rate: ("GET", f"/next_schedule/{rate}/{NOWHERE}", None)), 400),
     "prices without a zone": (about(0, get("/price/{}?from=2026-06-01T00:00:00")), 400),
     "prices backwards": (about(0, get("/price/{}?from=2026-06-02T00:00:00Z&to=2026-06-01T00:00:00Z")), 400),
+    "prices at the end of time": (about(0, get("/price/{}?from=9999-12-30T12:00:00Z")), refused("to: must be before 9999-12-31")),
     "prices of 32 days": (about(0, get("/price/{}?from=2026-06-01T00:00:00Z&to=2026-07-03T00:00:00Z")), 400),
 }
 

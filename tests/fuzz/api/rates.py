@@ -266,8 +266,8 @@ class Rates:
             self.hold(parts[0]["from"] == f"{day}T00:00:00Z" and all(one["until"] == two["from"] for one, two in zip(parts, parts[1:])), "curve gaps", f"{parts}")
             part = parts[dice_number % len(parts)]
             self.hold(part["schedule_uuid"] in (None, *self.entries), "curve entry", f"{part}")
-            stops = {field: str(row[field]) for field in ("automatic_stop_costs", "automatic_stop_min") if row[field] is not None}
-            clone = self.tenant.cost_rate(currency=row["currency"], **stops)
+            # the stop of a rate may be set below a fee that it has: the copy has none
+            clone = self.tenant.cost_rate(currency=row["currency"])
             for kind, make in (("energy", self.tenant.energy_cost), ("time", self.tenant.time_cost)):
                 for one in part[kind]:
                     if kind == "energy" or one["price"] != 0 or len(part[kind]) > 1:
