@@ -41,7 +41,7 @@ read_start(struct ctx *cx, const char *field, const char *text, struct instant *
 	fault_init(&why, cx->mem);
 	if (plan_start(text, zone, out, &why) != OK)
 		return fail_field(cx, field, why.wrong[0].text);
-	if (out->v < WHEN_MIN || out->v > WHEN_MAX)
+	if (out->v < WHEN_MIN + DAY || out->v > WHEN_MAX - DAY)
 		return fail_field(cx, field, "is out of range");
 	return OK;
 }

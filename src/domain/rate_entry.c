@@ -94,7 +94,7 @@ set_start(struct ctx *cx, struct rate_entry *e, const struct instant *former)
 		*at = *former;
 	else
 		TRY(plan_start(e->start_time, zone, at, &cx->fault));
-	if (at->v < WHEN_MIN || at->v > WHEN_MAX)
+	if (at->v < WHEN_MIN + DAY || at->v > WHEN_MAX - DAY)
 		return fail_field(cx, "start_time", "is out of range");
 	e->start = at;
 	return OK;

@@ -634,3 +634,11 @@ def test_pages_of_many_after_changes_of_all_kinds(tenant):
                 success(deleted=len(gone))
             for one in gone:
                 del known[one]
+
+
+@pytest.mark.parametrize("start", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_starts_that_no_clock_can_show(tenant, start):
+    """The tenant's clock would show a year of five digits, or none."""
+    rate = tenant.cost_rate(dynamic_pricing=2)
+    answer = tenant.dynamic.put(f"/unique_schedule/{rate}", {"mode": "merge", "entries": [{"start": start}]})
+    assert (answer.status_code, answer.json()["message"]) == (400, "entries[0].start: is out of range")
