@@ -160,6 +160,31 @@ json_scan(const char *text, size_t n, size_t *members)
 
 /* ---- where values stand ---- */
 
+static bool
+is_one_of(char c, const char *these)
+{
+	while (*these != '\0' && *these != c)
+		these++;
+	return *these != '\0';
+}
+
+/* strspn() and strcspn() are not asked here: under the checks of a sanitizer each call would walk to the end of the text. */
+static const char *
+skip(const char *at, const char *these)
+{
+	while (is_one_of(*at, these))
+		at++;
+	return at;
+}
+
+static const char *
+upto(const char *at, const char *these)
+{
+	while (*at != '\0' && !is_one_of(*at, these))
+		at++;
+	return at;
+}
+
 static const char *
 after_string(const char *at)
 {
@@ -172,10 +197,10 @@ after_string(const char *at)
 const char *
 json_next(const char *at, bool named)
 {
-	at += strspn(at, " \t\r\n,");
+	at = skip(at, " \t\r\n,");
 	if (named) {
 		at = after_string(at);
-		at += strspn(at, " \t\r\n:");
+		at = skip(at, " \t\r\n:");
 	}
 	return at;
 }
@@ -195,7 +220,7 @@ json_after(const char *at)
 			depth--;
 			at++;
 		} else {
-			at += strcspn(at, depth > 0 ? "\"{}[]" : ",}] \t\r\n");
+			at = upto(at, depth > 0 ? "\"{}[]" : ",}] \t\r\n");
 		}
 	} while (depth > 0);
 	return at;

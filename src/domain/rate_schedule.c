@@ -217,7 +217,7 @@ enum rc
 rate_schedule_recurring(struct ctx *cx, const char *cost_rate_uuid, const struct week_part *part,
 	const struct schedule_query *q, struct schedule *out)
 {
-	int64_t from = part->from * 60, length;
+	int64_t from = 0, length = WEEK;
 	struct list entries, places;
 	const struct place *p;
 	struct cost_rate r;
@@ -227,12 +227,9 @@ rate_schedule_recurring(struct ctx *cx, const char *cost_rate_uuid, const struct
 	TRY(rate_in_mode(cx, &r, PRICING_RECURRING));
 	TRY(store_rate_entry_recurring(cx->db, cx->mem, cx->tenant->tenant, r.uuid, &entries));
 	TRY(places_of(cx, &entries, &places));
-	if (part->from == NONE) {
-		from = 0;
-		length = WEEK;
-	} else {
-		length = part->until > part->from ? (part->until - part->from) * 60
-						  : (part->until - part->from) * 60 + WEEK;
+	if (part->from != NONE) {
+		from = part->from * 60;
+		length = (part->until - part->from) * 60 + (part->until > part->from ? 0 : WEEK);
 	}
 	p = places.at;
 	mark = ARENA_ARRAY(cx->mem, entries.n + 1, bool);

@@ -246,3 +246,10 @@ def test_a_rate_in_use_stays(tenant):
     assert tenant.dynamic.delete(f"/cost_rate/{rate}").json()["message"] == "Cost rate cannot be deleted"
     assert tenant.api.delete(f"/tariffs/{tariff}").status_code == 204
     assert tenant.dynamic.delete(f"/cost_rate/{rate}").status_code == 200
+
+
+def test_the_case_of_a_uuid_means_nothing(tenant):
+    rate = tenant.cost_rate()
+    tariff = priced(tenant, rate.upper())
+    assert tenant.api.get(f"/tariffs/{tariff}").json()["cost_rate_uuid"] == rate
+    assert tenant.dynamic.delete(f"/cost_rate/{rate.upper()}").json()["message"] == "Cost rate cannot be deleted"

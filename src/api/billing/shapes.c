@@ -71,7 +71,7 @@ static const struct field tariff_fields[] = {
 	FIELD(struct tariff, tax_included),
 	FIELD(struct tariff, tax_name, .max = 64),
 	FIELD(struct tariff, price_lock, .names = price_lock_names),
-	FIELD(struct tariff, cost_rate_uuid, .min = 1, .max = 64),
+	FIELD(struct tariff, cost_rate_uuid, .min = 1, .max = 64, .as = AS_UUID),
 	FIELD(struct tariff, status, .names = tariff_status_names, .keeps = true),
 	FIELD(struct tariff, version, .readonly = true),
 	FIELD(struct tariff, updated_at, .readonly = true),
