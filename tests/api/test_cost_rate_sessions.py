@@ -1,7 +1,8 @@
 """Sessions whose tariff names a cost rate: own prices, recurring and unique entries, what is pinned, when to stop."""
 
+import random
 from datetime import datetime, timedelta, timezone
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
@@ -253,3 +254,34 @@ def test_the_case_of_a_uuid_means_nothing(tenant):
     tariff = priced(tenant, rate.upper())
     assert tenant.api.get(f"/tariffs/{tariff}").json()["cost_rate_uuid"] == rate
     assert tenant.dynamic.delete(f"/cost_rate/{rate.upper()}").json()["message"] == "Cost rate cannot be deleted"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_session_over_a_curve_pays_the_curve(tenant, seed):
+    """Random prices by the quarter-hour, one kWh in each: the bill is the sum of the curve's runs of equal price."""
+    rng = random.Random(seed)
+    first = datetime(2026, 3, 28, 22, tzinfo=timezone.utc) + timedelta(minutes=15 * rng.randrange(16))
+    quarters = rng.randrange(8, 40)
+    stamp = lambda n: (first + timedelta(minutes=15 * n)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    price = lambda: rng.choice(["0", "0.1", "0.25", str(Decimal(rng.randrange(-200000, 900000)) / 1000000)])
+    rate = tenant.cost_rate(dynamic_pricing=2)
+    energy(tenant, rate, 1000, price())
+    starts = sorted(rng.sample(range(-4, quarters + 4), rng.randrange(1, quarters)))
+    done(tenant.dynamic.put(f"/unique_schedule/{rate}", {"mode": "merge", "entries": [
+        {"start": stamp(n), "energy": [{"unit": 1000, "price": price()}] if rng.random() < 0.8 else []} for n in starts]}))
+    curve = exact(tenant.dynamic.get(f"/price/{rate}?from={stamp(0)}&to={stamp(quarters)}"))["intervals"]
+    assert (curve[0]["from"], curve[-1]["until"]) == (stamp(0), stamp(quarters))
+    assert all(a["until"] == b["from"] for a, b in zip(curve, curve[1:]))
+    runs = []
+    for interval in curve:
+        seconds = (datetime.fromisoformat(interval["until"][:-1]) - datetime.fromisoformat(interval["from"][:-1])).total_seconds()
+        cost = interval["energy"][0]["price"]
+        if runs and runs[-1][0] == cost:
+            runs[-1][1] += int(seconds) // 900
+        else:
+            runs.append([cost, int(seconds) // 900])
+    wanted = [(cost * kwh).quantize(Decimal("0.01"), ROUND_HALF_UP) for cost, kwh in runs]
+    session = tenant.session(tariff_id=priced(tenant, rate, price_lock="interval"), started_at=stamp(0), ended_at=stamp(quarters),
+                             energy_kwh=quarters, readings=[{"at": stamp(n), "energy_kwh": n} for n in range(1, quarters)])
+    got = [amount for text, amount in items(tenant, session) if text.startswith("Energy")]
+    assert got == [amount for amount in wanted if amount != 0]
