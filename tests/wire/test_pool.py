@@ -1,6 +1,7 @@
 """The supervisor and its workers: nobody who got through is refused, whatever
 the operator does."""
 
+import contextlib
 import os
 import random
 import re
@@ -322,10 +323,20 @@ def tcp_ask(port):
     return b"Status: 200 OK" in data
 
 
+def port_below_ephemeral():
+    """A free port that no connection of another program gets meanwhile."""
+    low = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    for port in range(low - 1, 1024, -1):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no port is free")
+
+
 def test_tcp(echo):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert "another server listens there" in one_sentence(echo(listen=f"127.0.0.1:{port}"))
+    port = port_below_ephemeral()
     server = echo(listen=f"127.0.0.1:{port}", workers=2).ready()
     assert tcp_ask(port)
     assert server.end() == 0
