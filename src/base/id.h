@@ -6,6 +6,7 @@
 
 #define ULID_LENGTH 26
 #define UUID_LENGTH 36
+#define ID_ABOVE_ALL "~" /* above all ids that we give: they are ASCII in capitals */
 
 /* "tar_01J...": sorts by ${now_ms}, milliseconds since 1970. Lives in ${mem}. */
 const char *id_new(struct arena *mem, const char *prefix, int64_t now_ms);

@@ -5,6 +5,7 @@
 #include "model/tenant.h"
 #include "model/user_type.h"
 #include "store/cost_rate.h"
+#include "store/organization.h"
 #include "store/rule.h"
 #include "store/session.h"
 #include "store/tariff.h"
@@ -200,10 +201,12 @@ enum rc
 known_organization(struct ctx *cx, const char *id)
 {
 	const struct entry *e = find(cx, ORGANIZATION, id);
+	struct organization o;
 
 	if (e != NULL)
 		return e->rc;
-	return keep(cx, ORGANIZATION, id, store_session_organization(cx->db, cx->mem, cx->tenant->tenant, id), "", 1);
+	return keep(cx, ORGANIZATION, id, store_find(cx->db, cx->mem, &store_organization, cx->tenant->tenant, id, &o),
+		"", 1);
 }
 
 enum rc

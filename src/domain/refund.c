@@ -91,7 +91,7 @@ work_refund(struct db *db, void *arg)
 	struct session s;
 	int64_t tenant = cx->tenant->tenant, minor;
 
-	TRY(missing(cx, store_refund_lock(db, cx->mem, tenant, r->session_id, &s)));
+	TRY(missing(cx, store_session_lock(db, cx->mem, tenant, r->session_id, &s)));
 	minor = minor_unit(s.currency);
 	TRY(check_amount(cx, w->amount, minor));
 	r->amount.v = w->amount.v != NONE ? w->amount.v / minor : s.total.v - s.refunded.v;

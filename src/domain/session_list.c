@@ -11,8 +11,6 @@
 #include "store/session_list.h"
 
 #define WALK_PAGE 1000
-#define ABOVE_ALL_IDS "~" /* ids are ASCII in capitals */
-
 /* The cursor is the start and the id of the last session that was seen. */
 static enum rc
 position(struct ctx *cx, const char *cursor, struct session_filter *f)
@@ -21,7 +19,7 @@ position(struct ctx *cx, const char *cursor, struct session_filter *f)
 
 	f->at.v = f->until.v - 1;
 	if (cursor == NULL) {
-		f->page.cursor = ABOVE_ALL_IDS;
+		f->page.cursor = ID_ABOVE_ALL;
 		return OK;
 	}
 	if (id == NULL || !id_valid(id + 1, "bsn_") ||
@@ -32,7 +30,7 @@ position(struct ctx *cx, const char *cursor, struct session_filter *f)
 	/* a cursor of a list that reached further */
 	if (f->at.v >= f->until.v) {
 		f->at.v = f->until.v - 1;
-		f->page.cursor = ABOVE_ALL_IDS;
+		f->page.cursor = ID_ABOVE_ALL;
 	}
 	return OK;
 }

@@ -1,8 +1,7 @@
 #include "store/credential.h"
 
+#include "base/id.h"
 #include "store/key.h"
-
-#define ABOVE_ALL "~" /* ids are ASCII in capitals */
 
 static const char *const kinds[] = { "key", "system_token", NULL };
 
@@ -78,7 +77,7 @@ enum rc
 store_credential_list(
 	struct db *db, struct arena *mem, int64_t tenant, unsigned kind, const struct page *page, struct list *out)
 {
-	struct part p = { tenant, kind, page->cursor != NULL ? page->cursor : ABOVE_ALL, page->limit + 1,
+	struct part p = { tenant, kind, page->cursor != NULL ? page->cursor : ID_ABOVE_ALL, page->limit + 1,
 		page->offset };
 
 	return db_all(db, mem, &q_list, &p, out);

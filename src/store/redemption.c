@@ -2,7 +2,6 @@
 
 #include "store/key.h"
 
-static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
 static const char *const types[] = { "percent", "fixed", NULL };
 
 /* clang-format off */
@@ -46,13 +45,6 @@ static const struct field sums_fields[] = {
 static const struct field discount_fields[] = {
 	FIELD(struct promo_sum, currency), FIELD(struct promo_sum, sessions), FIELD(struct promo_sum, discount),
 };
-static const struct field session_fields[] = {
-	FIELD(struct session, id), FIELD(struct session, driver_id), FIELD(struct session, started_at),
-	FIELD(struct session, status, .names = statuses), FIELD(struct session, currency),
-	FIELD(struct session, invoice_id), FIELD(struct session, revision), FIELD(struct session, subtotal),
-	FIELD(struct session, tax), FIELD(struct session, discount), FIELD(struct session, total),
-	FIELD(struct session, refunded), FIELD(struct session, promo_code),
-};
 static const struct field apply_fields[] = {
 	FIELD(struct session_row, s.promo_code), FIELD(struct session_row, tenant), FIELD(struct session_row, s.id),
 };
@@ -73,7 +65,6 @@ static const struct shape sums_in = SHAPE(struct key, sums_in_fields);
 static const struct shape sums_out = SHAPE(struct promo_statistics, sums_fields);
 static const struct shape discount_out = SHAPE(struct promo_sum, discount_fields);
 
-static const struct shape session_out = SHAPE(struct session, session_fields);
 static const struct shape apply_in = SHAPE(struct session_row, apply_fields);
 static const struct shape promote_in = SHAPE(struct session_row, promote_fields);
 
@@ -112,11 +103,6 @@ static const struct query q_discounts = {
 	&key_one, &discount_out
 };
 
-static const struct query q_lock_session = {
-	"SELECT id, driver_id, started_at, status, currency, invoice_id, revision, subtotal, tax, discount, total,"
-	" refunded, promo_code FROM session WHERE tenant = ? AND id = ? FOR UPDATE",
-	&key_one, &session_out
-};
 static const struct query q_apply = {
 	"UPDATE session SET promo_code = ? WHERE tenant = ? AND id = ? AND status = 'active' AND promo_code IS NULL",
 	&apply_in, NULL
@@ -128,7 +114,7 @@ static const struct query q_promote = {
 };
 
 const struct query *const store_redemption_queries[] = { &q_insert, &q_find, &q_settle, &q_of_driver, &q_first, &q_next,
-	&q_sums, &q_discounts, &q_lock_session, &q_apply, &q_promote, NULL };
+	&q_sums, &q_discounts, &q_apply, &q_promote, NULL };
 
 enum rc
 store_redemption_insert(struct db *db, int64_t tenant, const struct redemption *r)
@@ -204,16 +190,6 @@ store_redemption_discounts(struct db *db, struct arena *mem, int64_t tenant, con
 	struct key k = { .tenant = tenant, .id = promo_id };
 
 	return db_all(db, mem, &q_discounts, &k, out);
-}
-
-enum rc
-store_redemption_lock_session(
-	struct db *db, struct arena *mem, int64_t tenant, const char *session_id, struct session *s)
-{
-	struct key k = { .tenant = tenant, .id = session_id };
-
-	*s = (struct session) { .id = NULL };
-	return db_one(db, mem, &q_lock_session, &k, s);
 }
 
 enum rc

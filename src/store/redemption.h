@@ -32,10 +32,6 @@ enum rc store_redemption_sums(
 enum rc store_redemption_discounts(
 	struct db *db, struct arena *mem, int64_t tenant, const char *promo_id, struct list *out) MUST_CHECK;
 
-/* What a code must know of a session (id, driver, start, status, currency, refunded, invoice, latest bill's revision and
- * sums), locked until the transaction ends. E_NOT_FOUND if there is none. */
-enum rc store_redemption_lock_session(
-	struct db *db, struct arena *mem, int64_t tenant, const char *session_id, struct session *s) MUST_CHECK;
 /* Note the code of a running session, which has none. E_NOT_FOUND: it is no longer so. */
 enum rc store_redemption_apply(struct db *db, int64_t tenant, const struct session *s) MUST_CHECK;
 /* The same for a settled session without refund or invoice, with discount, total and revision of the bill that follows

@@ -1,8 +1,7 @@
 #include "store/refund.h"
 
+#include "base/id.h"
 #include "store/key.h"
-
-static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
 
 struct row {
 	int64_t tenant;
@@ -28,10 +27,6 @@ static const struct shape tax = SHAPE(struct refund_tax, tax_fields);
 	FIELD(T, P id), FIELD(T, P session_id), FIELD(T, P amount), FIELD(T, P currency), FIELD(T, P reason), \
 	FIELD(T, P taxes, .of = &tax), FIELD(T, P created_at), FIELD(T, P changed_by)
 
-static const struct field session_fields[] = {
-	FIELD(struct session, status, .names = statuses), FIELD(struct session, currency), FIELD(struct session, revision),
-	FIELD(struct session, total), FIELD(struct session, refunded),
-};
 static const struct field take_fields[] = {
 	FIELD(struct row, r.amount), FIELD(struct row, tenant), FIELD(struct row, r.session_id), FIELD(struct row, r.amount),
 };
@@ -46,19 +41,12 @@ static const struct field count_fields[] = {
 };
 /* clang-format on */
 
-static const struct shape session_out = SHAPE(struct session, session_fields);
 static const struct shape take_in = SHAPE(struct row, take_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape row_out = SHAPE(struct refund, row_fields);
 static const struct shape list_in = SHAPE(struct slice, list_fields);
 static const struct shape count_in = SHAPE(struct slice, count_fields);
 
-#define ABOVE_ALL "~" /* ids are ASCII in capitals */
-
-static const struct query q_lock = {
-	"SELECT status, currency, revision, total, refunded FROM session WHERE tenant = ? AND id = ? FOR UPDATE",
-	&key_one, &session_out
-};
 /* assignments are made from left to right: the status sees the new sum */
 static const struct query q_take = {
 	"UPDATE session SET refunded = refunded + ?, status = IF(refunded = total, 'refunded', status)"
@@ -80,15 +68,7 @@ static const struct query q_count = {
 	&number_row
 };
 
-const struct query *const store_refund_queries[] = { &q_lock, &q_take, &q_insert, &q_list, &q_count, NULL };
-
-enum rc
-store_refund_lock(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, struct session *s)
-{
-	struct key k = { .tenant = tenant, .id = session_id };
-
-	return db_one(db, mem, &q_lock, &k, s);
-}
+const struct query *const store_refund_queries[] = { &q_take, &q_insert, &q_list, &q_count, NULL };
 
 enum rc
 store_refund_take(struct db *db, int64_t tenant, const struct refund *r)
@@ -113,7 +93,7 @@ enum rc
 store_refund_list(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, const struct page *page,
 	struct list *out)
 {
-	struct slice p = { tenant, session_id, page->cursor != NULL ? page->cursor : ABOVE_ALL, page->limit + 1,
+	struct slice p = { tenant, session_id, page->cursor != NULL ? page->cursor : ID_ABOVE_ALL, page->limit + 1,
 		page->offset };
 
 	return db_all(db, mem, &q_list, &p, out);

@@ -7,9 +7,6 @@
 #include "model/session.h"
 #include "store/db.h"
 
-/* Lock the session; ${s} gets status, currency, revision, total and refunded only. E_NOT_FOUND if there is none. */
-enum rc store_refund_lock(
-	struct db *db, struct arena *mem, int64_t tenant, const char *session_id, struct session *s) MUST_CHECK;
 /* Count ${r} as refunded in its session, which becomes refunded when nothing is left. E_CONFLICT: so much is not left. */
 enum rc store_refund_take(struct db *db, int64_t tenant, const struct refund *r) MUST_CHECK;
 enum rc store_refund_insert(struct db *db, int64_t tenant, const struct refund *r) MUST_CHECK;

@@ -161,8 +161,6 @@ static const struct query q_end = {
 	" discount = ?, total = ? WHERE tenant = ? AND id = ?",
 	&end_in, NULL
 };
-static const struct query q_organization = { "SELECT 1 FROM organization WHERE tenant = ? AND id = ?", &key_one,
-	&number_row };
 static const struct query q_keep_organization = {
 	"SELECT 1 FROM organization WHERE tenant = ? AND id = ? LOCK IN SHARE MODE", &key_one, &number_row
 };
@@ -189,7 +187,7 @@ static const struct query q_charge_find = {
 };
 
 const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_whole, &q_lock, &q_hold, &q_readings,
-	&q_end, &q_organization, &q_keep_organization, &q_transaction, &q_place, &q_charge, &q_charge_find, NULL };
+	&q_end, &q_keep_organization, &q_transaction, &q_place, &q_charge, &q_charge_find, NULL };
 
 enum rc
 store_session_insert(struct db *db, int64_t tenant, const struct session *s)
@@ -251,15 +249,6 @@ store_session_end(struct db *db, int64_t tenant, const struct session *s)
 
 	TRY(db_exec(db, &q_end, &r, &n));
 	return n == 1 ? OK : E_NOT_FOUND;
-}
-
-enum rc
-store_session_organization(struct db *db, struct arena *mem, int64_t tenant, const char *id)
-{
-	struct key k = { .tenant = tenant, .id = id };
-	struct number row;
-
-	return db_one(db, mem, &q_organization, &k, &row);
 }
 
 enum rc

@@ -24,9 +24,7 @@ enum rc store_session_readings(
 	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct list *out) MUST_CHECK;
 /* Store how it ended: driver, connector, times, energy, readings, status, rule, code, stop, sums. */
 enum rc store_session_end(struct db *db, int64_t tenant, const struct session *s) MUST_CHECK;
-/* Is there an organization ${id}? E_NOT_FOUND: there is none. */
-enum rc store_session_organization(struct db *db, struct arena *mem, int64_t tenant, const char *id) MUST_CHECK;
-/* The same, and it stays until the transaction ends. */
+/* The organization ${id} is there and stays until the transaction ends. E_NOT_FOUND: there is none. */
 enum rc store_session_keep_organization(struct db *db, struct arena *mem, int64_t tenant, const char *id) MUST_CHECK;
 /* As store_session_find(). */
 enum rc store_session_of_transaction(struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id,

@@ -1,8 +1,7 @@
 #include "store/table.h"
 
+#include "base/id.h"
 #include "store/key.h"
-
-#define ABOVE_ALL "~" /* ids are ASCII in capitals */
 
 static const struct field part_fields[] = {
 	FIELD(struct noun_filter, tenant),
@@ -128,7 +127,7 @@ store_list(struct db *db, struct arena *mem, const struct table *t, const struct
 	struct noun_filter with = *f;
 
 	if (with.page.cursor == NULL)
-		with.page.cursor = ABOVE_ALL;
+		with.page.cursor = ID_ABOVE_ALL;
 	with.page.limit++;
 	return db_all(db, mem, by != NULL ? &by->list : &t->list, &with, out);
 }

@@ -1,5 +1,6 @@
 #include "store/tariff.h"
 
+#include "base/id.h"
 #include "store/key.h"
 
 static const char *const statuses[] = { "active", "archived", NULL };
@@ -239,9 +240,6 @@ const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump
 	&q_version, &list_all, &count_all, &list_currency, &count_currency, &list_status, &count_status, &list_both,
 	&count_both, &q_versions, &q_remove, &q_used, &q_tombs, &q_rules, &q_rule_remove, NULL };
 
-/* Ids are ASCII in capitals: this is above all of them. */
-#define ABOVE_ALL "~"
-
 static enum rc
 insert_version(struct db *db, const struct row *r)
 {
@@ -331,7 +329,7 @@ store_tariff_list(struct db *db, struct arena *mem, const struct tariff_filter *
 {
 	struct tariff_filter with = *f;
 
-	with.page.cursor = f->page.cursor != NULL ? f->page.cursor : ABOVE_ALL;
+	with.page.cursor = f->page.cursor != NULL ? f->page.cursor : ID_ABOVE_ALL;
 	with.page.limit++;
 	return db_all(db, mem, list_of(f), &with, out);
 }
