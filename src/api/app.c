@@ -18,6 +18,7 @@ app_start(const struct app_settings *s)
 	secret_start();
 	app->db = s->db;
 	app->openapi = s->openapi;
+	app->host = s->host;
 	return app;
 }
 
@@ -42,5 +43,6 @@ app_handle(struct app *app, const struct request *rq, int64_t now_ms, struct rep
 	struct ctx cx;
 
 	ctx_init(&cx, rp->body.mem, app->db, now_ms);
+	cx.host = app->host;
 	serve(surface_of(rq->path), app, &cx, rq, rp);
 }

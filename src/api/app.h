@@ -5,16 +5,19 @@
 #include "http/http.h"
 
 struct db;
+struct host;
 struct surface;
 
 struct app_settings {
 	struct db *db;       /* of this worker alone */
 	const char *openapi; /* text of openapi.json; NULL: not installed */
+	const struct host *host;
 };
 
 struct app {
 	struct db *db;
 	const char *openapi;
+	const struct host *host;
 };
 
 /* Call in the worker, after the fork; it connects when first needed. ${s} is borrowed for its life. */

@@ -9,6 +9,7 @@
 struct ctl {
 	struct arena *mem;
 	struct settings settings; /* of the configuration file */
+	struct host host;
 	struct ctx cx;
 	bool json;
 	void *options;   /* by command->options */

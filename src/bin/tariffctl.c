@@ -70,6 +70,8 @@ run(const struct command *command, const char *config, struct ctl *ctl)
 	if (command->needs_config) {
 		if (settings_read(config, ctl->mem, &ctl->settings, ft) != OK)
 			return complain(settings_complaint(ft, ctl->mem));
+		ctl->host = settings_host(&ctl->settings);
+		ctl->cx.host = &ctl->host;
 		/* an operator waits for what a request may not */
 		patient = ctl->settings.db;
 		patient.statement_seconds = STATEMENT_SECONDS;

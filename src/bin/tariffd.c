@@ -75,6 +75,7 @@ configure(struct program *p, struct pool_settings *out, struct fault *ft)
 struct service {
 	struct db *db;
 	struct app *app;
+	struct host host;
 };
 
 static void *
@@ -84,6 +85,8 @@ start(void *arg)
 	struct service *service = ARENA_ONE(p->mem, struct service);
 	struct app_settings s = { .openapi = p->openapi };
 
+	service->host = settings_host(&p->settings);
+	s.host = &service->host;
 	s.db = service->db = db_new(&p->settings.db);
 	service->app = app_start(&s);
 	return service;

@@ -16,7 +16,15 @@ enum scope {
 
 struct db;
 struct known;
+struct shape;
 struct tenant;
+
+/* What the operator has set up, and what the surfaces bring: the same for all requests. */
+struct host {
+	const char *base_url;             /* how callers reach this server, without a slash at the end */
+	bool webhook_http;                /* endpoints of webhooks may be http */
+	const struct shape *const *shown; /* how an event shows its object, by enum event (model/webhook.h) */
+};
 
 struct ctx {
 	struct arena *mem; /* of the request */
@@ -27,6 +35,7 @@ struct ctx {
 	const char *credential;      /* id of the key that asks; NULL: the command line */
 	struct known *known;         /* what the transaction under way has read already; NULL: nothing is kept */
 	const char *if_match;        /* entity tags that the caller insists on; NULL: none */
+	const struct host *host;     /* NULL: there are no events and no links */
 	struct fault fault;
 };
 

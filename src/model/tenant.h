@@ -15,6 +15,7 @@ struct tenant {
 	const char *country; /* ISO 3166-1 alpha-2 */
 	const char *tax_id;
 	int64_t payment_terms_days;
+	int64_t wanted;   /* events that some active webhook takes: 1 << enum event */
 	const char *logo; /* a data: URI; read with the settings only */
 	int64_t version;  /* of the settings; like the logo */
 	struct instant created_at;

@@ -5,7 +5,7 @@
 /* clang-format off */
 #define COLUMNS(t) \
 	t "tenant, " t "id, " t "name, " t "time_zone, " t "default_tariff_id, " t "locale, " t "legal_name, " t "line1, " \
-	t "line2, " t "city, " t "postal_code, " t "country, " t "tax_id, " t "payment_terms_days, " t "created_at"
+	t "line2, " t "city, " t "postal_code, " t "country, " t "tax_id, " t "payment_terms_days, " t "created_at, " t "wanted + 0"
 
 #define SETTINGS(T) \
 	FIELD(T, name), FIELD(T, time_zone), FIELD(T, default_tariff_id), FIELD(T, locale), FIELD(T, legal_name), \
@@ -14,7 +14,7 @@
 
 static const struct field row_fields[] = {
 	FIELD(struct tenant, tenant), FIELD(struct tenant, id), SETTINGS(struct tenant),
-	FIELD(struct tenant, created_at),
+	FIELD(struct tenant, created_at), FIELD(struct tenant, wanted),
 };
 static const struct field insert_fields[] = {
 	FIELD(struct tenant, id), SETTINGS(struct tenant), FIELD(struct tenant, created_at),
@@ -25,7 +25,8 @@ static const struct field update_fields[] = {
 };
 static const struct field settings_fields[] = {
 	FIELD(struct tenant, tenant), FIELD(struct tenant, id), SETTINGS(struct tenant),
-	FIELD(struct tenant, created_at), FIELD(struct tenant, logo), FIELD(struct tenant, version),
+	FIELD(struct tenant, created_at), FIELD(struct tenant, wanted), FIELD(struct tenant, logo),
+	FIELD(struct tenant, version),
 };
 
 static const char *const kinds[] = { "key", "system_token", NULL };
@@ -40,7 +41,7 @@ static const struct field caller_fields[] = {
 	FIELD(struct caller, tenant.line1), FIELD(struct caller, tenant.line2), FIELD(struct caller, tenant.city),
 	FIELD(struct caller, tenant.postal_code), FIELD(struct caller, tenant.country),
 	FIELD(struct caller, tenant.tax_id), FIELD(struct caller, tenant.payment_terms_days),
-	FIELD(struct caller, tenant.created_at),
+	FIELD(struct caller, tenant.created_at), FIELD(struct caller, tenant.wanted),
 };
 /* clang-format on */
 

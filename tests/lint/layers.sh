@@ -12,6 +12,7 @@ allowed() {
 	render) echo 'base/|model/|render/|pricing/pricing[.]h' ;;
 	domain) echo 'base/|model/|pricing/|store/|render/|domain/' ;;
 	http) echo 'base/|http/' ;;
+	outbox) echo 'base/|model/|domain/|outbox/' ;;
 	api) echo 'base/|model/|domain/|http/http[.]h|pricing/pricing[.]h|render/describe[.]h|api/' ;;
 	bin) echo '.' ;;
 	*) echo 'no such layer' ;;
@@ -33,6 +34,9 @@ found=$(
 	door '#[[:space:]]*include[[:space:]]+["<]sodium' 'base/secret[.]c'
 	door '#[[:space:]]*include[[:space:]]+["<]ini[.]h' 'base/conf[.]c'
 	door '#[[:space:]]*include[[:space:]]+["<](mysql|mariadb|errmsg|mysqld_error)' 'store/(db|bind)[.][ch]'
+	door '#[[:space:]]*include[[:space:]]+["<](cairo|pango)' 'render/pdf[.]c'
+	door '#[[:space:]]*include[[:space:]]+["<]qpdf' 'render/pdfa[.]c'
+	door '#[[:space:]]*include[[:space:]]+["<]curl' 'outbox/[a-z]+[.][ch]'
 	door '#[[:space:]]*include[[:space:]]+["<]fcgi' 'http/fcgi[.]c'
 	door '/usr/share/zoneinfo' 'base/zone[.]c'
 	door '(^|[^a-z_])(setenv|tzset|localtime|mktime)[[:space:]]*[(]' 'none'

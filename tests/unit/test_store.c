@@ -10,6 +10,7 @@
 #include "store/idempotency.h"
 #include "store/meter_value.h"
 #include "store/organization.h"
+#include "store/outbox.h"
 #include "store/promo.h"
 #include "store/rate_bulk.h"
 #include "store/rate_day.h"
@@ -39,7 +40,7 @@ static const struct query *const *const tables[] = {
 	store_driver_queries,
 	store_idempotency_queries,
 	store_meter_value_queries,
-	store_organization_queries,
+	store_organization_queries, store_outbox_queries,
 	store_promo_queries,
 	store_rate_entry_queries,
 	store_rate_interval_queries,

@@ -1,0 +1,39 @@
+/* Webhook: an endpoint of the operator's that is told what happens. */
+#ifndef MODEL_WEBHOOK_H
+#define MODEL_WEBHOOK_H
+
+#include "base/base.h"
+
+/* In the order of the columns `events` and `wanted`, where each is a bit; the ping is only sent when it is asked for. */
+enum event {
+	EVENT_SESSION_STARTED,
+	EVENT_SESSION_COST_UPDATED,
+	EVENT_SESSION_STOP_DUE,
+	EVENT_SESSION_SETTLED,
+	EVENT_SESSION_REFUNDED,
+	EVENT_INVOICE_ISSUED,
+	EVENT_INVOICE_PAID,
+	EVENT_TARIFF_CHANGED,
+	EVENT_PROMOTIONAL_CODE_EXHAUSTED,
+	EVENT_PING,
+	EVENT_COUNT
+};
+
+enum webhook_status { WEBHOOK_ACTIVE, WEBHOOK_DISABLED };
+
+struct webhook {
+	const char *id;
+	const char *url;
+	int64_t events;            /* 1 << enum event */
+	const char *secret;        /* signs what is sent */
+	const char *former_secret; /* signs too until ${former_until}; NULL: none */
+	struct instant former_until;
+	unsigned status;
+	struct instant failing_since; /* the first failure after the last success; NONE: the last attempt succeeded */
+	struct instant disabled_at;
+	const char *disabled_reason;
+	int64_t version;
+	struct instant created_at, updated_at;
+};
+
+#endif
