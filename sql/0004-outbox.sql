@@ -51,6 +51,7 @@ CREATE TABLE IF NOT EXISTS outbox (
 	KEY outbox_due (status, lane, next_at, number),
 	KEY outbox_owner (owner),
 	KEY outbox_lane (tenant, lane, number),
+	KEY outbox_delivery (tenant, lane, status, number),
 	KEY outbox_status (tenant, status, number),
 	KEY outbox_ended (status, ended_at),
 	FOREIGN KEY (tenant) REFERENCES tenant (tenant)

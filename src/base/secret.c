@@ -5,6 +5,7 @@
 #define SECRET_BYTES 32
 
 _Static_assert(SECRET_HASH == 2 * crypto_generichash_BYTES, "a hash is written as hexadecimal");
+_Static_assert(SECRET_HASH == 2 * crypto_auth_hmacsha256_BYTES, "a signature is as long as a hash");
 
 void
 secret_start(void)
@@ -49,6 +50,21 @@ const char *
 secret_hash(struct arena *mem, const char *text)
 {
 	return secret_digest(mem, text, strlen(text));
+}
+
+const char *
+secret_sign(struct arena *mem, const char *key, const void *at, size_t n)
+{
+	crypto_auth_hmacsha256_state state;
+	unsigned char sum[crypto_auth_hmacsha256_BYTES];
+	char *hex = arena_get(mem, SECRET_HASH + 1, 1);
+
+	(void)crypto_auth_hmacsha256_init(&state, (const unsigned char *)key, strlen(key));
+	(void)crypto_auth_hmacsha256_update(&state, at, n);
+	(void)crypto_auth_hmacsha256_final(&state, sum);
+	sodium_bin2hex(hex, SECRET_HASH + 1, sum, sizeof(sum));
+	sodium_memzero(&state, sizeof(state));
+	return hex;
 }
 
 bool

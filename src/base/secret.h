@@ -15,6 +15,8 @@ const char *secret_new(struct arena *mem, const char *prefix);
 const char *secret_hash(struct arena *mem, const char *text);
 /* BLAKE2b-256 of ${n} bytes in lower-case hexadecimal: tells whether two documents are the same. */
 const char *secret_digest(struct arena *mem, const void *at, size_t n);
+/* HMAC-SHA256 of ${n} bytes under ${key} in lower-case hexadecimal: SECRET_HASH characters, as secret_equal() compares. */
+const char *secret_sign(struct arena *mem, const char *key, const void *at, size_t n);
 /* Are two hashes equal? Takes the same time whatever the answer. */
 bool secret_equal(const char *a, const char *b);
 /* Overwrite what is no longer needed. */

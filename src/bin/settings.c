@@ -109,7 +109,7 @@ settings_read(const char *path, struct arena *mem, struct settings *out, struct 
 struct host
 settings_host(const struct settings *s)
 {
-	return (struct host) { s->base_url, s->webhook_http, event_shapes };
+	return (struct host) { s->base_url, s->webhook_http, event_show };
 }
 
 const char *

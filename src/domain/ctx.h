@@ -14,16 +14,17 @@ enum scope {
 	ADMIN = 32,
 };
 
+struct buf;
 struct db;
 struct known;
-struct shape;
 struct tenant;
 
 /* What the operator has set up, and what the surfaces bring: the same for all requests. */
 struct host {
-	const char *base_url;             /* how callers reach this server, without a slash at the end */
-	bool webhook_http;                /* endpoints of webhooks may be http */
-	const struct shape *const *shown; /* how an event shows its object, by enum event (model/webhook.h) */
+	const char *base_url; /* how callers reach this server, without a slash at the end */
+	bool webhook_http;    /* endpoints of webhooks may be http */
+	/* Write the object of an event (enum event of model/webhook.h) as its GET shows it. */
+	void (*show)(struct arena *mem, struct buf *out, unsigned event, const void *object);
 };
 
 struct ctx {

@@ -37,7 +37,7 @@ event_body(struct ctx *cx, const char *id, enum event event, const void *object)
 
 	buf_init(&data, cx->mem, 1024);
 	if (object != NULL) {
-		json_write(&data, cx->host->shown[event], object, -1);
+		cx->host->show(cx->mem, &data, event, object);
 		head.data.json = buf_text(&data);
 	}
 	buf_init(&body, cx->mem, data.n + 256);

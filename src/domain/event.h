@@ -12,7 +12,8 @@ extern const char *const event_names[];
  * looked up for an event alone is looked up only then. */
 bool event_wanted(const struct ctx *cx, enum event event);
 /* Tell, inside db_tx, that ${event} has happened to ${object_id}: a delivery for each webhook that takes it. ${object} is what
- * cx->host->shown[event] shows. Nothing where nobody wants it. */
+ * cx->host->show() takes:
+ * struct session, running_cost, tariff, promo, invoice, webhook. Nothing where nobody wants it. */
 enum rc event_tell(
 	struct ctx *cx, struct db *db, enum event event, const char *object_id, const void *object) MUST_CHECK;
 /* What a webhook is sent: {"id","type","created_at","tenant_id","data"}; ${object} NULL: no data. */

@@ -24,16 +24,21 @@ enum webhook_status { WEBHOOK_ACTIVE, WEBHOOK_DISABLED };
 struct webhook {
 	const char *id;
 	const char *url;
-	int64_t events;            /* 1 << enum event */
+	struct list events;        /* unsigned: enum event, in its order */
+	int64_t event_bits;        /* the same: 1 << enum event */
 	const char *secret;        /* signs what is sent */
 	const char *former_secret; /* signs too until ${former_until}; NULL: none */
 	struct instant former_until;
 	unsigned status;
 	struct instant failing_since; /* the first failure after the last success; NONE: the last attempt succeeded */
 	struct instant disabled_at;
-	const char *disabled_reason;
+	const char *disabled_reason; /* NULL: a caller wanted it */
 	int64_t version;
 	struct instant created_at, updated_at;
 };
+
+#define WEBHOOKS_MAX 100            /* of a tenant */
+#define WEBHOOK_FAILS_S (3 * 86400) /* so long nothing is delivered: then it is disabled */
+#define WEBHOOK_FORMER_S 86400      /* so long a former secret signs too */
 
 #endif

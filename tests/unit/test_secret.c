@@ -37,6 +37,22 @@ START_TEST(equality)
 }
 END_TEST
 
+START_TEST(signatures)
+{
+	/* RFC 4231, cases 2 and 6: a key of any length */
+	char long_key[132];
+
+	memset(long_key, 0xaa, 131);
+	long_key[131] = '\0';
+	ck_assert_str_eq(secret_sign(mem, "Jefe", "what do ya want for nothing?", 28),
+		"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	ck_assert_str_eq(secret_sign(mem, long_key, "Test Using Larger Than Block-Size Key - Hash Key First", 54),
+		"60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+	ck_assert_str_eq(
+		secret_sign(mem, "", "", 0), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+}
+END_TEST
+
 START_TEST(wiping)
 {
 	char text[] = "secret";
@@ -53,7 +69,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *tests[] = { new_secrets, hashes, equality, wiping };
+	const TTest *tests[] = { new_secrets, hashes, equality, signatures, wiping };
 
 	secret_start();
 	return suite_run("secret", tests, COUNT_OF(tests));

@@ -29,6 +29,7 @@
 #include "store/tariff.h"
 #include "store/tenant.h"
 #include "store/user_type.h"
+#include "store/webhook.h"
 #include "suite.h"
 
 /* clang-format off */
@@ -57,6 +58,7 @@ static const struct query *const *const tables[] = {
 	store_tariff_queries,
 	store_tenant_queries,
 	store_user_type_queries,
+	store_webhook_queries,
 };
 /* clang-format on */
 static struct db_settings settings;

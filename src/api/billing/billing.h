@@ -35,6 +35,8 @@ handler settings_get, settings_patch;
 extern const struct shape session_new_shape, session_shape, session_query_shape, sessions_shape;
 extern const struct shape breakdown_query_shape, session_breakdown_shape;
 extern const struct shape session_stop_shape, meter_values_shape, metered_shape, cost_query_shape, session_cost_shape;
+/* A struct running_cost as session_cost_shape shows it. */
+const void *session_cost_view(struct arena *mem, const void *running_cost);
 extern const struct shape session_csv_query_shape;
 handler sessions_csv;
 extern const struct shape session_batch_shape, session_results_shape;

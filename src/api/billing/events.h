@@ -2,9 +2,11 @@
 #ifndef API_BILLING_EVENTS_H
 #define API_BILLING_EVENTS_H
 
-#include "base/shape.h"
+#include "base/base.h"
 
-/* By enum event (model/webhook.h), for struct host. */
-extern const struct shape *const event_shapes[];
+struct buf;
+
+/* For struct host: write ${object} of ${event} (enum event of model/webhook.h). */
+void event_show(struct arena *mem, struct buf *out, unsigned event, const void *object);
 
 #endif

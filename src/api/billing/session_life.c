@@ -74,14 +74,23 @@ meter_values_list(struct call *c)
 	return meter_list(c->cx, c->arg[0], &v->readings);
 }
 
+const void *
+session_cost_view(struct arena *mem, const void *running_cost)
+{
+	struct cost_answer *a = ARENA_ONE(mem, struct cost_answer);
+
+	a->cost = *(const struct running_cost *)running_cost;
+	breakdown_of(&a->cost.bill, NULL, mem, &a->bill);
+	return a;
+}
+
 enum rc
 sessions_cost(struct call *c)
 {
 	const struct moment *m = c->query;
-	struct cost_answer *a = ARENA_ONE(c->cx->mem, struct cost_answer);
+	struct running_cost cost;
 
-	TRY(session_cost(c->cx, c->arg[0], m->at, &a->cost));
-	breakdown_of(&a->cost.bill, NULL, c->cx->mem, &a->bill);
-	c->answer = a;
+	TRY(session_cost(c->cx, c->arg[0], m->at, &cost));
+	c->answer = session_cost_view(c->cx->mem, &cost);
 	return OK;
 }
