@@ -1,5 +1,6 @@
 #include "domain/contact.h"
 
+#include "base/mailbox.h"
 #include "base/zone.h"
 
 /* ISO 3166-1 alpha-2, and XK, which everybody uses for Kosovo. */
@@ -21,14 +22,11 @@ static const char countries[] = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ
 enum rc
 contact_email(struct ctx *cx, const char *field, const char *text)
 {
-	const char *at = text != NULL ? strchr(text, '@') : NULL;
-	bool good = at != NULL && at != text && at[1] != '\0' && strchr(at + 1, '@') == NULL;
-
-	for (const char *c = text; good && *c != '\0'; c++)
-		good = (unsigned char)*c > ' ' && *c != 0x7f && strchr("<>,;:\"()[]\\", *c) == NULL;
-	if (text == NULL || good)
+	if (text == NULL || mailbox_valid(text))
 		return OK;
-	return fail_field(cx, field, "must be one e-mail address, such as billing@example.com");
+	return fail_field(cx, field,
+		"must be one e-mail address of at most 254 ASCII characters, such as billing@example.com; a domain of other "
+		"letters is written xn--…");
 }
 
 enum rc

@@ -5,7 +5,7 @@
 
 #include "domain/ctx.h"
 
-/* An address of mail: one @ with something on both sides, no white space, no control characters. */
+/* An address of mail (base/mailbox.h). */
 enum rc contact_email(struct ctx *cx, const char *field, const char *text) MUST_CHECK;
 /* ISO 3166-1 alpha-2. */
 enum rc contact_country(struct ctx *cx, const char *field, const char *text) MUST_CHECK;

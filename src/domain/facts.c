@@ -95,6 +95,7 @@ facts_gather(struct ctx *cx, struct session *s, const struct tariff *given, stru
 	s->created_at = cx->now;
 	TRY(check_organization(cx, s));
 	TRY(known_place(cx, s->charge_point_id, s->driver_id, &place));
+	f->driver_email = place.driver_email;
 	s->site_id = place.site_id;
 	s->time_zone = place.time_zone;
 	s->user_type_id = s->user_type_id != NULL ? s->user_type_id : place.user_type_id;

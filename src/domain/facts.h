@@ -17,7 +17,8 @@ struct facts {
 	struct user_type user_type;
 	struct promo promo;
 	struct consumption used;
-	struct quote_case qc; /* leads to the others */
+	const char *driver_email; /* where the driver wants receipts, as gathered; NULL: nowhere */
+	struct quote_case qc;     /* leads to the others */
 };
 
 /* Look up what holds for a new session: place, the tariff in force at its start (or the one that is ${given}), rules as

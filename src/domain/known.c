@@ -118,6 +118,7 @@ merge(struct session_place *p, const struct entry *point, const struct entry *dr
 	d = driver != NULL ? driver->value : p;
 	whole.user_type_id = d->user_type_id;
 	whole.driver_organization_id = d->driver_organization_id;
+	whole.driver_email = d->driver_email;
 	*p = whole;
 }
 

@@ -2,6 +2,7 @@
 
 #include "domain/check.h"
 #include "domain/plan.h"
+#include "domain/receipt_mail.h"
 #include "domain/session.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
@@ -200,7 +201,8 @@ apply_settled(struct applying *a, struct db *db, const struct promo *p, struct s
 	a->out->total_after = s->total = c.total;
 	TRY(enter(cx, db, p, s, c.discount));
 	TRY(store_charge_insert(db, tenant, &c));
-	return store_redemption_promote(db, tenant, s);
+	TRY(store_redemption_promote(db, tenant, s));
+	return receipt_mail_settled(cx, db, s);
 }
 
 static enum rc

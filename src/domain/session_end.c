@@ -3,6 +3,7 @@
 #include "base/decimal.h"
 #include "base/when.h"
 #include "domain/promo.h"
+#include "domain/receipt_mail.h"
 #include "domain/session.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
@@ -120,6 +121,7 @@ session_end_stop(struct ctx *cx, struct db *db, struct session *s, const struct 
 	TRY(store_charge_insert(db, tenant, &c));
 	if (s->promo_code != NULL)
 		TRY(promo_settled(cx, db, s->id, s->discount));
+	TRY(receipt_mail_settled(cx, db, s));
 	return store_meter_value_remove(db, tenant, s->id);
 }
 

@@ -3,6 +3,7 @@
 #include "domain/known.h"
 #include "domain/meter.h"
 #include "domain/promo.h"
+#include "domain/receipt_mail.h"
 #include "domain/session.h"
 #include "domain/session_end.h"
 #include "model/tenant.h"
@@ -232,6 +233,7 @@ work_start(struct db *db, void *arg)
 		TRY(store_charge_insert(db, tenant, &w->charge));
 		if (s.promo_code != NULL)
 			TRY(promo_settled(cx, db, s.id, s.discount));
+		TRY(receipt_mail_order(cx, db, &s, w->f->driver_email));
 	} else {
 		TRY(meter_take(cx, db, s.id, s.started_at, &w->sent->readings, &m));
 		s.energy_kwh = m.energy_kwh;

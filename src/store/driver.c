@@ -18,6 +18,7 @@ static const struct field said_fields[] = { SAID(struct driver, ) };
 static const struct field row_fields[] = {
 	FIELD(struct driver, id), FIELD(struct driver, number), VALUES(struct driver, ), FIELD(struct driver, created_at),
 };
+static const struct field email_fields[] = { FIELD(struct driver, email) };
 static const struct field insert_fields[] = {
 	FIELD(struct row, tenant), FIELD(struct row, d.id), VALUES(struct row, d.), FIELD(struct row, d.created_at),
 };
@@ -31,6 +32,7 @@ TABLE_BY_IN(both, FIELD(struct noun_filter, organization_id), FIELD(struct noun_
 
 static const struct shape said = SHAPE(struct driver, said_fields);
 static const struct shape row_out = SHAPE(struct driver, row_fields);
+static const struct shape email_out = SHAPE(struct driver, email_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape update_in = SHAPE(struct row, update_fields);
 
@@ -77,4 +79,19 @@ const struct table store_driver = {
 	.number = offsetof(struct driver, number),
 };
 
-const struct query *const store_driver_queries[] = { TABLE_QUERIES(store_driver), TABLE_BY_QUERIES(lists), NULL };
+static const struct query q_email = {
+	"SELECT email FROM driver WHERE tenant = ? AND id = ? AND email_receipts AND email IS NOT NULL", &key_one,
+	&email_out
+};
+
+const struct query *const store_driver_queries[] = { TABLE_QUERIES(store_driver), TABLE_BY_QUERIES(lists), &q_email,
+	NULL };
+
+enum rc
+store_driver_email(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct driver *d)
+{
+	struct key k = { .tenant = tenant, .id = id };
+
+	*d = (struct driver) { .email = NULL };
+	return db_one(db, mem, &q_email, &k, d);
+}

@@ -114,7 +114,7 @@ static const struct field place_fields[] = {
 	FIELD(struct session_place, charge_point_id), FIELD(struct session_place, tariff_id),
 	FIELD(struct session_place, site_id), FIELD(struct session_place, time_zone),
 	FIELD(struct session_place, user_type_id), FIELD(struct session_place, driver_organization_id),
-	FIELD(struct session_place, site_organization_id),
+	FIELD(struct session_place, site_organization_id), FIELD(struct session_place, driver_email),
 };
 
 struct place_key { const char *charge_point_id, *driver_id; int64_t tenant; };
@@ -170,7 +170,7 @@ static const struct query q_transaction = {
 };
 static const struct query q_place = { "SELECT c.id, COALESCE(c.tariff_id, s.tariff_id, t.default_tariff_id), c.site_id,"
 				      " COALESCE(c.time_zone, s.time_zone, t.time_zone), d.user_type_id,"
-				      " d.organization_id, s.organization_id"
+				      " d.organization_id, s.organization_id, IF(d.email_receipts, d.email, NULL)"
 				      " FROM tenant t LEFT JOIN charge_point c ON c.tenant = t.tenant AND c.id = ?"
 				      " LEFT JOIN site s ON s.tenant = c.tenant AND s.id = c.site_id"
 				      " LEFT JOIN driver d ON d.tenant = t.tenant AND d.id = ? WHERE t.tenant = ?",

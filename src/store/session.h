@@ -42,6 +42,7 @@ struct session_place {
 	const char *site_id;         /* as the charge point names it, registered or not */
 	const char *time_zone;       /* the charge point's, else the site's, else the tenant's */
 	const char *user_type_id;    /* the driver's */
+	const char *driver_email;    /* where the driver wants receipts; NULL: nowhere */
 	const char *driver_organization_id, *site_organization_id;
 };
 

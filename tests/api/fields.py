@@ -254,7 +254,8 @@ WRONG_WORDS = {
     "time_zone": ["Europe/Nowhere", "../UTC", "/etc/passwd", "posix/Europe/Vienna", "Europe/", "europe/vienna", "UTC\n"],
     "country": ["", "A", "AUT", "at", "A1", "XX", "ÄT"],
     "locale": ["x" * 17],
-    "email": ["", "x", "@x", "x@", "a b@example.com", "a@b@example.com", "a@example.com\r\nBcc: b@example.com", "a\u0001@b.example"],
+    "email": ["", "x", "@x", "x@", "a b@example.com", "a@b@example.com", "a@example.com\r\nBcc: b@example.com", "a\u0001@b.example", "a@b.example\n",
+              "m\u00fcller@b.example", "a@m\u00fcnchen.example", "a@b..example", "a@[192.0.2.1]", "a" * 65 + "@b.example"],
 }
 WRONG_WORDS["contact_email"] = WRONG_WORDS["email"]
 

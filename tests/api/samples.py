@@ -11,6 +11,7 @@ BODIES = {
     "/sessions/{id}/meter-values": lambda t: {"readings": [{"at": "2026-05-01T08:30:00Z", "energy_kwh": 1}]},
     "/sessions/{id}/stop": lambda t: {"ended_at": "2026-05-01T09:00:00Z", "energy_kwh": 10},
     "/sessions/{id}/refunds": lambda t: {"reason": "a sample"},
+    "/receipts/send-email": lambda t: {"session_id": with_receipt(t), "email": "driver@example.com"},
     "/quotes": lambda t: {"tariff_id": t.tariff(), **{k: session_body()[k] for k in ("started_at", "ended_at", "energy_kwh")}},
     "/rules": lambda t: {"tariff_id": t.tariff(), "priority": 10, "override": {"session_fee": 2}},
     "/rules/{id}": lambda t: {"tariff_id": t.tariff(), "priority": 20},
@@ -92,6 +93,11 @@ def with_entry(t):
     rate = t.cost_rate(dynamic_pricing=1)
     t.recurring(rate)
     return rate
+
+
+def with_receipt(t):
+    """A settled session whose driver has an address."""
+    return t.session(tariff_id=t.tariff(), driver_id=t.driver(email="driver@example.com"))["id"]
 
 
 def short(path):

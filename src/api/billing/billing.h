@@ -49,6 +49,9 @@ handler reports_revenue;
 extern const struct shape refund_new_shape, refund_shape, refund_query_shape, refunds_shape;
 handler refunds_create, refunds_list;
 
+extern const struct shape receipt_order_shape, receipt_queued_shape;
+handler receipts_send_email;
+
 extern const struct shape api_key_new_shape, api_key_shape, api_key_query_shape, api_keys_shape;
 handler api_keys_create, api_keys_list, api_keys_revoke;
 

@@ -179,6 +179,9 @@ static const struct route routes[] = {
 	{ M_GET, BILLING "/sessions/{id}/refunds", SESSIONS_READ, 200, refunds_list,
 		.query = &refund_query_shape, .answer = &refunds_shape, .summary = "List the refunds of a session, newest first" },
 
+	{ M_POST, BILLING "/receipts/send-email", WRITE_BILLING, 202, receipts_send_email,
+		.body = &receipt_order_shape, .answer = &receipt_queued_shape, .summary = "Send the receipt of a session by mail" },
+
 	{ M_GET, BILLING "/reports/revenue", READ_BILLING, 200, reports_revenue,
 		.query = &revenue_query_shape, .answer = &revenue_shape,
 		.summary = "Read what was earned, by day, hour, site or tariff" },

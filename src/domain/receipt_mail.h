@@ -1,0 +1,19 @@
+/* Receipts by mail: ordered in the transaction of their cause, written when they are sent. */
+#ifndef DOMAIN_RECEIPT_MAIL_H
+#define DOMAIN_RECEIPT_MAIL_H
+
+#include "domain/ctx.h"
+#include "model/mail.h"
+#include "model/outbox.h"
+#include "model/session.h"
+
+/* Order the receipt of session ${id}, as it is now, to ${email}, NULL: to the driver's address; ${to} tells which it is.
+ * E_INVALID: session_id or email. E_CONFLICT: it is still running, or cancelled. */
+enum rc receipt_mail_send(struct ctx *cx, const char *id, const char *email, const char **to) MUST_CHECK;
+
+/* Order, inside db_tx, the receipt of ${s}, settled, for its driver, who wants it at ${email}; NULL: does not. */
+enum rc receipt_mail_order(struct ctx *cx, struct db *db, const struct session *s, const char *email) MUST_CHECK;
+/* The same, finding out first where the driver wants it. */
+enum rc receipt_mail_settled(struct ctx *cx, struct db *db, const struct session *s) MUST_CHECK;
+
+#endif
