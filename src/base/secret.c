@@ -73,6 +73,18 @@ secret_equal(const char *a, const char *b)
 	return strlen(a) == SECRET_HASH && strlen(b) == SECRET_HASH && sodium_memcmp(a, b, SECRET_HASH) == 0;
 }
 
+const unsigned char *
+secret_from_base64(struct arena *mem, const char *base64, size_t *n)
+{
+	size_t length = strlen(base64);
+	unsigned char *bytes = arena_get(mem, length / 4 * 3 + 3, 1);
+
+	if (sodium_base642bin(
+		    bytes, length / 4 * 3 + 3, base64, length, NULL, n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+		return NULL;
+	return bytes;
+}
+
 void
 secret_wipe(void *at, size_t n)
 {

@@ -19,6 +19,8 @@ const char *secret_digest(struct arena *mem, const void *at, size_t n);
 const char *secret_sign(struct arena *mem, const char *key, const void *at, size_t n);
 /* Are two hashes equal? Takes the same time whatever the answer. */
 bool secret_equal(const char *a, const char *b);
+/* The ${n} bytes that ${base64} stands for, in ${mem}; NULL: it is no base64. */
+const unsigned char *secret_from_base64(struct arena *mem, const char *base64, size_t *n);
 /* Overwrite what is no longer needed. */
 void secret_wipe(void *at, size_t n);
 

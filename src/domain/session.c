@@ -81,9 +81,8 @@ session_bill(const struct charge *c, struct bill *b)
 	memcpy(b->currency, c->currency, sizeof(b->currency));
 }
 
-/* Revision ${revision} of the bill of ${s}, NONE: the latest. */
-static enum rc
-charge_of(struct ctx *cx, const struct session *s, int64_t revision, struct charge *c)
+enum rc
+session_charge_of(struct ctx *cx, const struct session *s, int64_t revision, struct charge *c)
 {
 	enum rc rc;
 
@@ -102,7 +101,7 @@ session_charge(struct ctx *cx, const char *id, int64_t revision, struct charge *
 	struct session s;
 
 	TRY(session_find(cx, id, &s));
-	return charge_of(cx, &s, revision, c);
+	return session_charge_of(cx, &s, revision, c);
 }
 
 enum rc
@@ -112,7 +111,7 @@ session_explain(struct ctx *cx, const char *id, int64_t revision, struct charge 
 	struct session s;
 
 	TRY(session_missing(cx, store_session_whole(cx->db, cx->mem, cx->tenant->tenant, id, &s)));
-	TRY(charge_of(cx, &s, revision, c));
+	TRY(session_charge_of(cx, &s, revision, c));
 	TRY(facts_pinned(cx, &s, f));
 	return facts_explain(cx, &s, f, verdicts);
 }

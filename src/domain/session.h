@@ -44,6 +44,8 @@ enum rc session_quote(struct ctx *cx, struct session *s, const struct tariff *gi
 enum rc session_find(struct ctx *cx, const char *id, struct session *s) MUST_CHECK;
 /* Revision ${revision} of its bill, NONE: the latest. E_CONFLICT: it is still running, or cancelled; E_NOT_FOUND. */
 enum rc session_charge(struct ctx *cx, const char *id, int64_t revision, struct charge *c) MUST_CHECK;
+/* The same of ${s}, which was read before. */
+enum rc session_charge_of(struct ctx *cx, const struct session *s, int64_t revision, struct charge *c) MUST_CHECK;
 /* The same, and how the pinned rules fared (struct verdict of domain/quote.h). */
 enum rc session_explain(
 	struct ctx *cx, const char *id, int64_t revision, struct charge *c, struct list *verdicts) MUST_CHECK;

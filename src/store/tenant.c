@@ -29,6 +29,21 @@ static const struct field settings_fields[] = {
 	FIELD(struct tenant, version),
 };
 
+static const struct field signer_fields[] = {
+	FIELD(struct link_signer, tenant.tenant), FIELD(struct link_signer, tenant.id),
+	FIELD(struct link_signer, tenant.name), FIELD(struct link_signer, tenant.time_zone),
+	FIELD(struct link_signer, tenant.default_tariff_id), FIELD(struct link_signer, tenant.locale),
+	FIELD(struct link_signer, tenant.legal_name), FIELD(struct link_signer, tenant.line1),
+	FIELD(struct link_signer, tenant.line2), FIELD(struct link_signer, tenant.city),
+	FIELD(struct link_signer, tenant.postal_code), FIELD(struct link_signer, tenant.country),
+	FIELD(struct link_signer, tenant.tax_id), FIELD(struct link_signer, tenant.payment_terms_days),
+	FIELD(struct link_signer, tenant.created_at), FIELD(struct link_signer, tenant.wanted),
+	FIELD(struct link_signer, link_secret),
+};
+static const struct field link_secret_fields[] = {
+	FIELD(struct link_signer, link_secret), FIELD(struct link_signer, tenant.tenant),
+};
+
 static const char *const kinds[] = { "key", "system_token", NULL };
 
 static const struct field caller_fields[] = {
@@ -59,6 +74,8 @@ static const struct shape insert_in = SHAPE(struct tenant, insert_fields);
 static const struct shape settings_out = SHAPE(struct tenant, settings_fields);
 static const struct shape update_in = SHAPE(struct tenant, update_fields);
 static const struct shape caller_out = SHAPE(struct caller, caller_fields);
+static const struct shape signer_out = SHAPE(struct link_signer, signer_fields);
+static const struct shape link_secret_in = SHAPE(struct link_signer, link_secret_fields);
 static const struct shape word_in = SHAPE(struct word, word_fields);
 static const struct shape hash_in = SHAPE(struct word, hash_fields);
 
@@ -87,9 +104,14 @@ static const struct query q_caller = {
 		"t.") " FROM credential c JOIN tenant t ON t.tenant = c.tenant WHERE c.hash = ? AND c.revoked_at IS NULL",
 	&hash_in, &caller_out
 };
+static const struct query q_signer = { "SELECT " COLUMNS("") ", link_secret FROM tenant WHERE id = ?", &hash_in,
+	&signer_out };
+static const struct query q_link_secret = {
+	"UPDATE tenant SET link_secret = ? WHERE tenant = ? AND link_secret IS NULL", &link_secret_in, NULL
+};
 
 const struct query *const store_tenant_queries[] = { &q_insert, &q_find, &q_list, &q_update, &q_settings,
-	&q_settings_lock, &q_caller, NULL };
+	&q_settings_lock, &q_caller, &q_signer, &q_link_secret, NULL };
 
 enum rc
 store_tenant_insert(struct db *db, const struct tenant *t)
@@ -144,4 +166,21 @@ store_caller_find(struct db *db, struct arena *mem, const char *hash, struct cal
 	struct word w = { hash };
 
 	return db_one(db, mem, &q_caller, &w, c);
+}
+
+enum rc
+store_link_signer_find(struct db *db, struct arena *mem, const char *id, struct link_signer *out)
+{
+	struct word w = { id };
+
+	return db_one(db, mem, &q_signer, &w, out);
+}
+
+enum rc
+store_link_secret_set(struct db *db, int64_t tenant, const char *secret)
+{
+	struct link_signer signer = { .tenant.tenant = tenant, .link_secret = secret };
+	uint64_t n;
+
+	return db_exec(db, &q_link_secret, &signer, &n);
 }

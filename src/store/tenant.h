@@ -22,6 +22,16 @@ enum rc store_tenant_update(struct db *db, const struct tenant *t) MUST_CHECK;
 /* The living credential whose secret has ${hash}, and its tenant, in one statement. E_NOT_FOUND if there is none. */
 enum rc store_caller_find(struct db *db, struct arena *mem, const char *hash, struct caller *c) MUST_CHECK;
 
+/* Who signs links to documents. */
+struct link_signer {
+	struct tenant tenant;    /* as store_tenant_find() reads it */
+	const char *link_secret; /* NULL: none was made yet */
+};
+/* That of the tenant with the public ${id}. E_NOT_FOUND if there is none. */
+enum rc store_link_signer_find(struct db *db, struct arena *mem, const char *id, struct link_signer *out) MUST_CHECK;
+/* Let ${secret} be the tenant's, unless it has one. */
+enum rc store_link_secret_set(struct db *db, int64_t tenant, const char *secret) MUST_CHECK;
+
 extern const struct shape store_tenant_said; /* struct tenant: its settings, for the audit trail */
 extern const struct query *const store_tenant_queries[];
 

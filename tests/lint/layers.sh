@@ -34,7 +34,7 @@ found=$(
 	door '#[[:space:]]*include[[:space:]]+["<]sodium' 'base/secret[.]c'
 	door '#[[:space:]]*include[[:space:]]+["<]ini[.]h' 'base/conf[.]c'
 	door '#[[:space:]]*include[[:space:]]+["<](mysql|mariadb|errmsg|mysqld_error)' 'store/(db|bind)[.][ch]'
-	door '#[[:space:]]*include[[:space:]]+["<](cairo|pango)' 'render/pdf[.]c'
+	door '#[[:space:]]*include[[:space:]]+["<](cairo|pango)' 'render/pdf(_type|_picture)?[.]c'
 	door '#[[:space:]]*include[[:space:]]+["<]qpdf' 'render/pdfa[.]c'
 	door '#[[:space:]]*include[[:space:]]+["<]curl' 'outbox/[a-z]+[.][ch]'
 	door '#[[:space:]]*include[[:space:]]+["<]fcgi' 'http/fcgi[.]c'

@@ -53,6 +53,23 @@ START_TEST(signatures)
 }
 END_TEST
 
+START_TEST(base64)
+{
+	size_t n;
+
+	ck_assert_mem_eq(secret_from_base64(mem, "AP9hYmM=", &n),
+		"\0\xff"
+		"abc",
+		5);
+	ck_assert_uint_eq(n, 5);
+	ck_assert_ptr_nonnull(secret_from_base64(mem, "", &n));
+	ck_assert_uint_eq(n, 0);
+	ck_assert_ptr_null(secret_from_base64(mem, "AP9hYmM", &n));
+	ck_assert_ptr_null(secret_from_base64(mem, "AP9h mM=", &n));
+	ck_assert_ptr_null(secret_from_base64(mem, "AP9hYmM=x", &n));
+}
+END_TEST
+
 START_TEST(wiping)
 {
 	char text[] = "secret";
@@ -69,7 +86,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *tests[] = { new_secrets, hashes, equality, signatures, wiping };
+	const TTest *tests[] = { new_secrets, hashes, equality, signatures, base64, wiping };
 
 	secret_start();
 	return suite_run("secret", tests, COUNT_OF(tests));

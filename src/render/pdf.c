@@ -1,0 +1,245 @@
+#include "render/pdf.h"
+
+#include <cairo-pdf.h>
+#include <fontconfig/fontconfig.h>
+#include <pango/pangocairo.h>
+
+#include "base/decimal.h"
+#include "base/when.h"
+#include "render/pdf_inner.h"
+
+#define FOOT_WIDTH 140.0
+
+/* ---- pages ---- */
+
+static void
+add_page(struct pdf *p)
+{
+	struct pdf_page *page = ARENA_ONE(p->mem, struct pdf_page);
+
+	page->last = &page->first;
+	if (p->page != NULL)
+		p->page->next = page;
+	else
+		p->first = page;
+	p->page = page;
+	p->pages++;
+	p->y = p->pages == 1 ? PDF_TOP : PDF_TOP_NEXT;
+}
+
+struct pdf_op *
+pdf_put(struct pdf *p, struct pdf_page *page, const struct pdf_op *op)
+{
+	struct pdf_op *copy = ARENA_ONE(p->mem, struct pdf_op);
+
+	*copy = *op;
+	copy->next = NULL;
+	*page->last = copy;
+	page->last = &copy->next;
+	return copy;
+}
+
+struct pdf *
+pdf_begin(struct arena *mem, const struct pdf_info *info)
+{
+	struct pdf *p = ARENA_ONE(mem, struct pdf);
+
+	p->mem = mem;
+	p->info = *info;
+	p->type = pdf_type_new(mem, info->language);
+	add_page(p);
+	return p;
+}
+
+double
+pdf_y(const struct pdf *p)
+{
+	return p->y;
+}
+
+void
+pdf_skip(struct pdf *p, double height)
+{
+	p->y += height;
+}
+
+void
+pdf_room(struct pdf *p, double height)
+{
+	if (p->y + height > PDF_BOTTOM && p->y > PDF_TOP_NEXT)
+		add_page(p);
+}
+
+double
+pdf_text(struct pdf *p, struct pdf_box box, enum pdf_style style, enum pdf_align align, const char *text)
+{
+	if (text == NULL || *text == '\0')
+		return 0;
+	return pdf_type_set(p, p->page, box, style, align, text);
+}
+
+static void
+rule(struct pdf *p, struct pdf_page *page, const struct pdf_op *where)
+{
+	struct pdf_op op = *where;
+
+	op.kind = OP_RULE;
+	(void)pdf_put(p, page, &op);
+}
+
+void
+pdf_rule(struct pdf *p, double x, double y, double w, enum pdf_weight weight)
+{
+	rule(p, p->page, &(struct pdf_op) { .style = weight, .x = x, .y = y, .w = w });
+}
+
+/* ---- the file ---- */
+
+/* What stands on every page: which document it is, and the number of the page; from the second on also at its head. */
+static void
+number_pages(struct pdf *p)
+{
+	size_t number = 1;
+
+	for (struct pdf_page *page = p->first; page != NULL; page = page->next, number++) {
+		struct pdf_box left = { PDF_MARGIN, PDF_FOOT, PDF_INSIDE - FOOT_WIDTH, 1 };
+		struct pdf_box right = { PDF_WIDTH - PDF_MARGIN - FOOT_WIDTH, PDF_FOOT, FOOT_WIDTH, 1 };
+		const char *text = arena_printf(p->mem, "%s %zu %s %zu", p->info.page, number, p->info.of, p->pages);
+
+		rule(p, page,
+			&(struct pdf_op) {
+				.style = PDF_HAIRLINE, .x = PDF_MARGIN, .y = PDF_FOOT - 8, .w = PDF_INSIDE });
+		(void)pdf_type_set(p, page, left, PDF_LABEL, PDF_LEFT, p->info.running);
+		(void)pdf_type_set(p, page, right, PDF_LABEL, PDF_RIGHT, text);
+		if (number == 1)
+			continue;
+		left.y = PDF_RUNNING;
+		(void)pdf_type_set(p, page, left, PDF_LABEL, PDF_LEFT, p->info.author);
+		left.x = PDF_MARGIN + PDF_INSIDE / 2;
+		left.w = PDF_INSIDE / 2;
+		(void)pdf_type_set(p, page, left, PDF_LABEL, PDF_RIGHT, p->info.running);
+	}
+}
+
+static void
+draw(struct pdf *p, cairo_t *cr, const struct pdf_op *op)
+{
+	cairo_surface_t *picture = op->handle;
+
+	switch (op->kind) {
+	case OP_RULE:
+		cairo_set_source_rgb(cr, op->style == PDF_HAIRLINE ? 0.85 : 0.35,
+			op->style == PDF_HAIRLINE ? 0.86 : 0.37, op->style == PDF_HAIRLINE ? 0.88 : 0.40);
+		cairo_set_line_width(cr, op->style == PDF_HAIRLINE ? 0.5 : 0.7);
+		cairo_move_to(cr, op->x, op->y);
+		cairo_line_to(cr, op->x + op->w, op->y);
+		cairo_stroke(cr);
+		break;
+	case OP_PICTURE:
+		cairo_save(cr);
+		cairo_translate(cr, op->x, op->y);
+		cairo_scale(cr, op->w / cairo_image_surface_get_width(picture),
+			op->h / cairo_image_surface_get_height(picture));
+		cairo_set_source_surface(cr, picture, 0, 0);
+		cairo_paint(cr);
+		cairo_restore(cr);
+		cairo_surface_destroy(picture);
+		break;
+	default:
+		pdf_type_draw(p->type, cr, op);
+		break;
+	}
+}
+
+static cairo_status_t
+take_bytes(void *out, const unsigned char *bytes, unsigned n)
+{
+	buf_add(out, bytes, n);
+	return CAIRO_STATUS_SUCCESS;
+}
+
+static void
+set_metadata(cairo_surface_t *surface, const struct pdf_info *info)
+{
+	char created[WHEN_TEXT];
+
+	when_write(created, info->created_at);
+	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, info->title);
+	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, info->author);
+	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "tariffd");
+	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, created);
+}
+
+/* The number that stands behind the last ${word} of ${file}; NONE: there is none. */
+static int64_t
+number_behind(const char *file, const char *word)
+{
+	const char *at = file, *last = NULL;
+	int64_t n;
+	size_t digits;
+
+	while ((at = strstr(at, word)) != NULL)
+		last = at += strlen(word);
+	if (last == NULL)
+		return NONE;
+	last += strspn(last, " \n");
+	digits = strspn(last, "0123456789");
+	return digits > 0 && decimal_read(last, digits, 0, &n) == DECIMAL_OK ? n : NONE;
+}
+
+/* cairo knows no language of a document: a second catalog says it, behind the file as the format provides for changes. */
+static void
+add_language(struct buf *out, size_t start, const struct pdf_info *info)
+{
+	size_t end = out->n - start, tail = end > 4096 ? end - 4096 : 0;
+	const char *last = buf_text(out) + start + tail;
+	int64_t size = number_behind(last, "/Size"), root = number_behind(last, "/Root");
+	int64_t about = number_behind(last, "/Info"), xref = number_behind(last, "startxref");
+	size_t catalog = end;
+
+	if (size == NONE || root == NONE || about == NONE || xref == NONE)
+		return;
+	buf_printf(out,
+		"%lld 0 obj\n<< /Type /Catalog\n   /Pages 1 0 R\n   /Lang (%s)\n   /ViewerPreferences << /DisplayDocTitle true >>\n"
+		">>\nendobj\n",
+		(long long)root, info->language);
+	end = out->n - start;
+	buf_printf(out,
+		"xref\n%lld 1\n%010zu 00000 n \ntrailer\n<< /Size %lld\n   /Root %lld 0 R\n   /Info %lld 0 R\n   /Prev %lld\n>>\n",
+		(long long)root, catalog, (long long)size, (long long)root, (long long)about, (long long)xref);
+	buf_printf(out, "startxref\n%zu\n%%%%EOF\n", end);
+}
+
+void
+pdf_end(struct pdf *p, struct buf *out)
+{
+	size_t start = out->n;
+	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(take_bytes, out, PDF_WIDTH, PDF_HEIGHT);
+	cairo_t *cr = cairo_create(surface);
+
+	/* later versions are written in ways that readers of this one need not know */
+	cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);
+	set_metadata(surface, &p->info);
+	number_pages(p);
+	for (const struct pdf_page *page = p->first; page != NULL; page = page->next) {
+		for (const struct pdf_op *op = page->first; op != NULL; op = op->next)
+			draw(p, cr, op);
+		cairo_show_page(cr);
+	}
+	cairo_destroy(cr);
+	cairo_surface_finish(surface);
+	/* only memory can be missing */
+	if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+		abort();
+	cairo_surface_destroy(surface);
+	pdf_type_free(p->type);
+	add_language(out, start, &p->info);
+}
+
+void
+pdf_stop(void)
+{
+	pango_cairo_font_map_set_default(NULL);
+	cairo_debug_reset_static_data();
+	FcFini();
+}
