@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS outbox (
 	created_at DATETIME NOT NULL,
 	attempted_at DATETIME NULL,
 	ended_at DATETIME NULL COMMENT 'delivered or given up',
+	retried_at DATETIME NULL COMMENT 'put back by hand',
 	KEY outbox_due (status, lane, next_at, number),
 	KEY outbox_owner (owner),
 	KEY outbox_lane (tenant, lane, number),

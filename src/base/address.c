@@ -88,3 +88,68 @@ network_allows(const char *networks, const char *address)
 		networks += n + 1;
 	}
 }
+
+/* ---- public addresses ---- */
+
+struct block {
+	unsigned char byte[4]; /* IPv4; or the beginning of an IPv6 address */
+	int64_t bits;
+};
+
+/* The registries of special-purpose addresses (RFC 6890), and multicast. */
+/* clang-format off */
+static const struct block private_v4[] = {
+	{ { 0 }, 8 }, { { 10 }, 8 }, { { 100, 64 }, 10 }, { { 127 }, 8 }, { { 169, 254 }, 16 }, { { 172, 16 }, 12 },
+	{ { 192, 0, 0 }, 24 }, { { 192, 0, 2 }, 24 }, { { 192, 88, 99 }, 24 }, { { 192, 168 }, 16 }, { { 198, 18 }, 15 },
+	{ { 198, 51, 100 }, 24 }, { { 203, 0, 113 }, 24 }, { { 224 }, 3 },
+};
+/* within 2000::/3, beside which no address is anybody's: protocol assignments, examples */
+static const struct block private_v6[] = {
+	{ { 0x20, 0x01 }, 23 }, { { 0x20, 0x01, 0x0d, 0xb8 }, 32 }, { { 0x3f, 0xff }, 20 },
+};
+/* clang-format on */
+
+static bool
+in_blocks(const unsigned char byte[4], const struct block *block, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct address a = { .v4 = false }, b = { .v4 = false };
+
+		memcpy(a.byte, byte, 4);
+		memcpy(b.byte, block[i].byte, 4);
+		if (same_bits(&a, &b, block[i].bits))
+			return true;
+	}
+	return false;
+}
+
+static bool
+public_v4(const unsigned char byte[4])
+{
+	return !in_blocks(byte, private_v4, COUNT_OF(private_v4));
+}
+
+bool
+address_public(const char *address)
+{
+	static const unsigned char nat64[12] = { 0, 0x64, 0xff, 0x9b };
+	static const unsigned char teredo[4] = { 0x20, 0x01 };
+	unsigned char client[4];
+	struct address a;
+
+	if (!address_read(address, &a))
+		return false;
+	if (a.v4)
+		return public_v4(a.byte + 12);
+	if (memcmp(a.byte, nat64, sizeof(nat64)) == 0)
+		return public_v4(a.byte + 12);
+	if (a.byte[0] == 0x20 && a.byte[1] == 0x02)
+		return public_v4(a.byte + 2);
+	if (memcmp(a.byte, teredo, sizeof(teredo)) == 0) {
+		/* the address of the client is kept inverted */
+		for (size_t i = 0; i < 4; i++)
+			client[i] = a.byte[12 + i] ^ 0xff;
+		return public_v4(a.byte + 4) && public_v4(client);
+	}
+	return a.byte[0] >> 5 == 1 && !in_blocks(a.byte, private_v6, COUNT_OF(private_v6));
+}

@@ -17,15 +17,15 @@ static const struct field fields[] = {
 	FIELD_AS(struct settings, db.socket, "database.socket", .min = 1, .max = 107),
 	FIELD_AS(struct settings, db.statement_seconds, "database.statement_seconds", .min = 1, .max = 3600),
 	FIELD_AS(struct settings, db.user, "database.user", .min = 1, .max = 128),
-	FIELD_AS(struct settings, mail_from, "mail.from", .min = 3, .max = 320),
+	FIELD_AS(struct settings, outbox.mail_from, "mail.from", .min = 3, .max = 320),
 	FIELD_AS(struct settings, mail_password_file, "mail.password_file", .min = 1, .max = 4000),
-	FIELD_AS(struct settings, mail_seconds, "mail.seconds", .min = 1, .max = 600),
-	FIELD_AS(struct settings, mail_server, "mail.server", .min = 8, .max = 255),
-	FIELD_AS(struct settings, mail_tls, "mail.tls", .names = tls_names),
-	FIELD_AS(struct settings, mail_user, "mail.user", .min = 1, .max = 255),
-	FIELD_AS(struct settings, outbox_keep_days, "outbox.keep_days", .min = 1, .max = 3650),
-	FIELD_AS(struct settings, outbox_lane_transfers, "outbox.lane_transfers", .min = 1, .max = 1000),
-	FIELD_AS(struct settings, outbox_transfers, "outbox.transfers", .min = 1, .max = 10000),
+	FIELD_AS(struct settings, outbox.mail_seconds, "mail.seconds", .min = 1, .max = 600),
+	FIELD_AS(struct settings, outbox.mail_server, "mail.server", .min = 8, .max = 255),
+	FIELD_AS(struct settings, outbox.mail_tls, "mail.tls", .names = tls_names),
+	FIELD_AS(struct settings, outbox.mail_user, "mail.user", .min = 1, .max = 255),
+	FIELD_AS(struct settings, outbox.keep_days, "outbox.keep_days", .min = 1, .max = 3650),
+	FIELD_AS(struct settings, outbox.lane_transfers, "outbox.lane_transfers", .min = 1, .max = 1000),
+	FIELD_AS(struct settings, outbox.transfers, "outbox.transfers", .min = 1, .max = 10000),
 	FIELD_AS(struct settings, base_url, "server.base_url", .must = true, .min = 8, .max = 255),
 	FIELD_AS(struct settings, body_limit, "server.body_limit", .min = 1024, .max = 64 * 1024 * 1024),
 	FIELD_AS(struct settings, docs_dir, "server.docs_dir", .min = 1, .max = 4000),
@@ -34,9 +34,9 @@ static const struct field fields[] = {
 	FIELD_AS(struct settings, listen_mode, "server.listen_mode", .must = true, .min = 3, .max = 4, .pattern = "0-7"),
 	FIELD_AS(struct settings, max_requests, "server.max_requests", .max = LARGEST),
 	FIELD_AS(struct settings, workers, "server.workers", .max = 1000),
-	FIELD_AS(struct settings, webhook_http, "webhooks.allow_http"),
-	FIELD_AS(struct settings, webhook_networks, "webhooks.allowed_networks", .min = 1, .max = 4000),
-	FIELD_AS(struct settings, webhook_seconds, "webhooks.seconds", .min = 1, .max = 600),
+	FIELD_AS(struct settings, outbox.webhook_http, "webhooks.allow_http"),
+	FIELD_AS(struct settings, outbox.webhook_networks, "webhooks.allowed_networks", .min = 1, .max = 4000),
+	FIELD_AS(struct settings, outbox.webhook_seconds, "webhooks.seconds", .min = 1, .max = 600),
 };
 /* clang-format on */
 
@@ -60,11 +60,13 @@ static const struct settings defaults = {
 	.body_limit = 8 * 1024 * 1024,
 	.drain_seconds = 30,
 	.base_url = "http://localhost",
-	.mail_seconds = 60,
-	.webhook_seconds = 10,
-	.outbox_transfers = 400,
-	.outbox_lane_transfers = 4,
-	.outbox_keep_days = 30,
+	.outbox = {
+		.mail_seconds = 60,
+		.webhook_seconds = 10,
+		.transfers = 400,
+		.lane_transfers = 4,
+		.keep_days = 30,
+	},
 	.db = {
 		.socket = "/run/mysqld/mysqld.sock",
 		.port = 3306,
@@ -109,7 +111,7 @@ settings_read(const char *path, struct arena *mem, struct settings *out, struct 
 struct host
 settings_host(const struct settings *s)
 {
-	return (struct host) { s->base_url, s->webhook_http, event_show };
+	return (struct host) { s->base_url, s->outbox.webhook_http, event_show };
 }
 
 const char *

@@ -4,9 +4,8 @@
 
 #include "base/buf.h"
 #include "domain/ctx.h"
+#include "outbox/settings.h"
 #include "store/db.h"
-
-enum mail_tls { MAIL_TLS_REQUIRED, MAIL_TLS_TRIED, MAIL_TLS_NEVER };
 
 struct settings {
 	const char *listen;        /* path of a unix socket, or HOST:PORT */
@@ -19,19 +18,8 @@ struct settings {
 	const char *docs_dir;      /* where openapi.json lies */
 	const char *password_file; /* first line: the database password; NULL: none */
 	struct db_settings db;
-	const char *mail_server;        /* "smtp://host:587", "smtps://host"; NULL: mails wait */
-	const char *mail_from;          /* "Name <address>" */
-	const char *mail_user;          /* NULL: no sign-in */
-	const char *mail_password_file; /* first line: the password */
-	const char *mail_password;
-	unsigned mail_tls;             /* enum mail_tls */
-	int64_t mail_seconds;          /* give up a mail after */
-	bool webhook_http;             /* endpoints may be http */
-	const char *webhook_networks;  /* private networks that endpoints may lie in, separated by commas; NULL: none */
-	int64_t webhook_seconds;       /* give up a delivery after */
-	int64_t outbox_transfers;      /* at a time */
-	int64_t outbox_lane_transfers; /* to one endpoint or domain of mail */
-	int64_t outbox_keep_days;      /* what was delivered */
+	struct outbox_settings outbox;  /* [mail], [webhooks] and [outbox] */
+	const char *mail_password_file; /* first line: the password; NULL: none */
 };
 
 /* Read the file at ${path} over the defaults, then the password. Texts live in ${mem}.

@@ -4,7 +4,7 @@
 
 #include "base/base.h"
 
-enum outbox_kind { OUTBOX_WEBHOOK, OUTBOX_RECEIPT };
+enum outbox_kind { OUTBOX_WEBHOOK, OUTBOX_RECEIPT, OUTBOX_KINDS };
 enum outbox_status { OUTBOX_WAITING, OUTBOX_DELIVERED, OUTBOX_DEAD };
 
 struct outbox_row {
@@ -24,6 +24,26 @@ struct outbox_row {
 	const char *error;
 	int64_t took_ms;
 	struct instant created_at, attempted_at, ended_at;
+	struct instant retried_at; /* put back by hand: patience begins anew; NONE: never */
+};
+
+/* Which rows are meant. */
+struct outbox_filter {
+	int64_t tenant; /* NONE: any */
+	bool any_status;
+	unsigned status;
+	const char *lane, *id; /* NULL: any */
+	int64_t below;         /* number */
+	int64_t limit;
+};
+
+/* What is in the outbox, for the operator. */
+struct outbox_count {
+	int64_t tenant;
+	const char *tenant_name;
+	unsigned kind, status;
+	int64_t rows;
+	struct instant oldest; /* created_at */
 };
 
 /* How an attempt went. */
@@ -37,6 +57,7 @@ struct outcome {
 	int64_t status; /* NONE: no answer came */
 	const char *error;
 	int64_t took_ms;
+	int64_t wait_seconds; /* that the peer asks for; 0: it does not */
 };
 
 #endif

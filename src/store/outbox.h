@@ -10,6 +10,32 @@ enum rc store_outbox_insert(struct db *db, const struct outbox_row *row) MUST_CH
 /* The same, once for each active webhook of the tenant that takes row->event; the lane is the webhook's id. */
 enum rc store_outbox_insert_for_webhooks(struct db *db, const struct outbox_row *row) MUST_CHECK;
 
+/* Lanes (const char *), of all tenants, with rows that are due at ${now}. */
+enum rc store_outbox_lanes(struct db *db, struct arena *mem, struct instant now, struct list *out) MUST_CHECK;
+/* Up to ${limit} rows of ${lane} that are due at ${now}, as they are: nothing is locked, nobody is waited for. */
+enum rc store_outbox_due(struct db *db, struct arena *mem, const char *lane, struct instant now, int64_t limit,
+	struct list *out) MUST_CHECK;
+/* Store owner and next_at of ${row} and count the attempt, if it is as it was read. ${took}: it was. */
+enum rc store_outbox_lease(struct db *db, const struct outbox_row *row, bool *took) MUST_CHECK;
+/* Store how the attempt went, if row->owner still has it. ${had}: it has. */
+enum rc store_outbox_settle(struct db *db, const struct outbox_row *row, bool *had) MUST_CHECK;
+/* The attempt does not count: due again at row->next_at, if row->owner still has it. */
+enum rc store_outbox_give_back(struct db *db, const struct outbox_row *row) MUST_CHECK;
+/* Remove up to ${limit} rows with ${status} that ended before ${before}; ${n} of them. */
+enum rc store_outbox_prune(
+	struct db *db, unsigned status, struct instant before, int64_t limit, uint64_t *n) MUST_CHECK;
+
+/* The rows that ${f} means, without their bodies, newest first. */
+enum rc store_outbox_list(struct db *db, struct arena *mem, const struct outbox_filter *f, struct list *out) MUST_CHECK;
+/* As if ${row} were new at row->retried_at, unless it was delivered or somebody has leased it. ${free}: neither. */
+enum rc store_outbox_retry(struct db *db, const struct outbox_row *row, bool *free) MUST_CHECK;
+/* How many there are (struct outbox_count), by tenant, kind and status. */
+enum rc store_outbox_count(struct db *db, struct arena *mem, struct list *out) MUST_CHECK;
+
+/* Names of enum outbox_kind and enum outbox_status, ending with NULL. */
+extern const char *const outbox_kind_names[];
+extern const char *const outbox_status_names[];
+
 extern const struct query *const store_outbox_queries[];
 
 #endif

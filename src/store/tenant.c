@@ -94,6 +94,7 @@ static const struct query q_update = {
 	" version = ? WHERE tenant = ?",
 	&update_in, NULL
 };
+static const struct query q_numbered = { "SELECT " COLUMNS("") " FROM tenant WHERE tenant = ?", &key_tenant, &row_out };
 static const struct query q_settings = { "SELECT " COLUMNS("") ", logo, version FROM tenant WHERE tenant = ?",
 	&key_tenant, &settings_out };
 static const struct query q_settings_lock = {
@@ -110,7 +111,7 @@ static const struct query q_link_secret = {
 	"UPDATE tenant SET link_secret = ? WHERE tenant = ? AND link_secret IS NULL", &link_secret_in, NULL
 };
 
-const struct query *const store_tenant_queries[] = { &q_insert, &q_find, &q_list, &q_update, &q_settings,
+const struct query *const store_tenant_queries[] = { &q_insert, &q_find, &q_numbered, &q_list, &q_update, &q_settings,
 	&q_settings_lock, &q_caller, &q_signer, &q_link_secret, NULL };
 
 enum rc
@@ -127,6 +128,14 @@ store_tenant_find(struct db *db, struct arena *mem, const char *word, struct ten
 	struct word w = { word };
 
 	return db_one(db, mem, &q_find, &w, t);
+}
+
+enum rc
+store_tenant_numbered(struct db *db, struct arena *mem, int64_t tenant, struct tenant *t)
+{
+	struct key k = { .tenant = tenant };
+
+	return db_one(db, mem, &q_numbered, &k, t);
 }
 
 enum rc

@@ -10,6 +10,8 @@
 enum rc store_tenant_insert(struct db *db, const struct tenant *t) MUST_CHECK;
 /* The tenant whose public id or name is ${word}, without logo and version. E_NOT_FOUND if there is none. */
 enum rc store_tenant_find(struct db *db, struct arena *mem, const char *word, struct tenant *t) MUST_CHECK;
+/* The same by its number. */
+enum rc store_tenant_numbered(struct db *db, struct arena *mem, int64_t tenant, struct tenant *t) MUST_CHECK;
 /* All tenants (struct tenant) by name. */
 enum rc store_tenant_list(struct db *db, struct arena *mem, struct list *out) MUST_CHECK;
 /* The whole of a tenant, logo and version too. */
