@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS invoice_number (
 CREATE TABLE IF NOT EXISTS invoice_seller (
 	tenant BIGINT NOT NULL,
 	digest CHAR(64) NOT NULL,
-	seller MEDIUMTEXT NOT NULL,
+	seller TEXT NOT NULL,
+	logo MEDIUMTEXT NULL,
 	PRIMARY KEY (tenant, digest),
 	FOREIGN KEY (tenant) REFERENCES tenant (tenant)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -57,7 +58,8 @@ CREATE TABLE IF NOT EXISTS invoice (
 	CONSTRAINT invoice_by FOREIGN KEY (tenant, seller_digest) REFERENCES invoice_seller (tenant, digest)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- What an invoice is made of: a revision of a session's bill, or a refund of it. Sums by tax rate stand in those.
+-- What an invoice is made of: a revision of a session's bill, or a refund of it. Sums by tax rate stand in those. Its
+-- lines are written before the invoice itself, so that the number is taken last and locked for a moment only.
 CREATE TABLE IF NOT EXISTS invoice_line (
 	tenant BIGINT NOT NULL,
 	invoice_id VARCHAR(40) NOT NULL,
@@ -65,6 +67,12 @@ CREATE TABLE IF NOT EXISTS invoice_line (
 	session_id VARCHAR(40) NOT NULL,
 	revision BIGINT NOT NULL,
 	refund_id VARCHAR(40) NULL,
-	PRIMARY KEY (tenant, invoice_id, number),
-	CONSTRAINT invoice_line_of FOREIGN KEY (tenant, invoice_id) REFERENCES invoice (tenant, id)
+	PRIMARY KEY (tenant, invoice_id, number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Whose invoice a session waits for. Billed ones and those of nobody leave the index's part that a run reads.
+ALTER TABLE session
+	ADD COLUMN IF NOT EXISTS unbilled VARCHAR(40)
+		AS (IF(invoice_id IS NULL AND status IN ('settled', 'refunded'), organization_id, NULL)) STORED
+		COMMENT 'organization that the session is to be billed to',
+	ADD KEY IF NOT EXISTS session_unbilled (tenant, unbilled, currency, ended_at);

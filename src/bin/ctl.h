@@ -29,6 +29,10 @@ struct command {
 /* The text of a file. E_INVALID: it cannot be read. */
 enum rc ctl_read_file(struct ctl *ctl, const char *path, const char **out) MUST_CHECK;
 
+/* The commands of bin/ctl_invoice.c. */
+extern const struct shape invoice_run_options;
+enum rc invoice_run_command(struct ctl *ctl);
+
 /* The command of bin/ctl_spot.c. */
 extern const struct shape spot_options;
 enum rc spot_import(struct ctl *ctl);

@@ -512,6 +512,7 @@ const struct command ctl_commands[] = {
 	{ "system-token revoke", "ID", "Revoke a system token at once", &maybe_options, true, token_revoke },
 	{ "audit", NULL, "List who changed what, newest first", &search_options, true, audit_trail },
 	{ "spot import", "FILE.csv", "Turn market prices for each MWh into unique entries of a cost rate", &spot_options, true, spot_import },
+	{ "invoice run", NULL, "Bill organizations for a month (2026-04, or last); what is billed stays as it is", &invoice_run_options, true, invoice_run_command },
 	{ "config", NULL, "Print the configuration in effect", NULL, true, config },
 	{ "routes", NULL, "List the endpoints", NULL, false, routes },
 	{ "version", NULL, "Print the version", NULL, false, version },

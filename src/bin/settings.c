@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "api/billing/billing.h"
 #include "api/billing/events.h"
 #include "base/conf.h"
 
@@ -111,7 +112,12 @@ settings_read(const char *path, struct arena *mem, struct settings *out, struct 
 struct host
 settings_host(const struct settings *s)
 {
-	return (struct host) { s->base_url, s->outbox.webhook_http, event_show };
+	return (struct host) {
+		.base_url = s->base_url,
+		.webhook_http = s->outbox.webhook_http,
+		.invoices = BILLING "/invoices",
+		.show = event_show,
+	};
 }
 
 const char *

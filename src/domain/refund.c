@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "domain/audit.h"
 #include "domain/check.h"
+#include "domain/invoice.h"
 #include "domain/page.h"
 #include "model/tenant.h"
 #include "store/refund.h"
@@ -100,6 +101,8 @@ work_refund(struct db *db, void *arg)
 	TRY(spread(w, db, s.revision));
 	TRY(store_refund_take(db, tenant, r));
 	TRY(store_refund_insert(db, tenant, r));
+	if (s.invoice_id != NULL)
+		TRY(invoice_credit(cx, db, &s, r));
 	return audit(cx, db, &(struct audited) { tenant, "refund", r->id, &told }, NULL, r);
 }
 

@@ -39,6 +39,16 @@ struct invoice {
 	const struct party *seller, *buyer;
 	const char *locale, *time_zone;
 	const char *changed_by; /* credential; NULL: the command line */
+	const char *pdf_url;    /* derived */
+	const char *tax_text;   /* derived, for tables: "rate:net:tax" of each rate */
+};
+
+/* What a document is made of: a revision of a session's bill, or a refund of it. */
+struct invoice_row {
+	int64_t number; /* from 1 */
+	const char *session_id;
+	int64_t revision;
+	const char *refund_id; /* NULL: the session itself */
 };
 
 /* A line as documents list it: a session, a refund of one (its nets are negative), or all of a day where there are more
@@ -59,7 +69,31 @@ struct invoice_document {
 	struct invoice invoice;
 	const char *credits_number; /* number and date of the invoice that a credit note is about */
 	struct instant credits_issued_at;
-	struct list lines; /* struct invoice_line, by start; of a credit note one for what it is about */
+	struct list lines; /* struct invoice_line, by end; of a credit note one for what it is about */
+};
+
+/* A session that waits for its invoice. */
+struct unbilled {
+	const char *id;
+	struct instant ended_at;
+	int64_t revision;
+	struct money refunded;
+	struct list taxes; /* struct tax_sum, of its bill */
+};
+
+/* Those of an organization in a currency that ended before ${until}; a page of them begins behind (${at}, ${id}). */
+struct unbilled_filter {
+	int64_t tenant;
+	const char *organization_id, *currency;
+	struct instant until, at;
+	const char *id;
+	int64_t limit;
+};
+
+/* Where something waits, and since when. */
+struct unbilled_group {
+	const char *organization_id, *currency;
+	struct instant first;
 };
 
 #define INVOICE_LINES 5000 /* beyond it a document has one line for each day */

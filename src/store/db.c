@@ -483,6 +483,12 @@ db_tx(struct db *db, db_work *work, void *arg)
 	}
 }
 
+bool
+db_inside(const struct db *db)
+{
+	return db->depth > 0;
+}
+
 enum rc
 db_try(struct db *db, db_work *work, void *arg)
 {

@@ -39,6 +39,9 @@ enum rc db_all(struct db *db, struct arena *mem, const struct query *q, const vo
 typedef enum rc db_work(struct db *db, void *arg);
 enum rc db_tx(struct db *db, db_work *work, void *arg) MUST_CHECK;
 
+/* Is a transaction of db_tx under way? */
+bool db_inside(const struct db *db);
+
 /* Inside db_tx, not inside itself: run ${work}; when it is refused, what it did is undone and the transaction goes on. E_RETRY, E_UNSURE and
  * E_INTERNAL are for the whole transaction: pass them on. */
 enum rc db_try(struct db *db, db_work *work, void *arg) MUST_CHECK;

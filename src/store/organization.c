@@ -1,5 +1,6 @@
 #include "store/organization.h"
 
+#include "store/kept.h"
 #include "store/key.h"
 
 struct row {
@@ -8,14 +9,8 @@ struct row {
 };
 
 /* clang-format off */
-static const struct field address_fields[] = {
-	FIELD(struct address, line1), FIELD(struct address, line2), FIELD(struct address, city),
-	FIELD(struct address, postal_code),
-};
-static const struct shape address = SHAPE(struct address, address_fields);
-
 #define SAID(T, P) \
-	FIELD(T, P name), FIELD(T, P legal_name), FIELD(T, P address, .of = &address), FIELD(T, P country), \
+	FIELD(T, P name), FIELD(T, P legal_name), FIELD(T, P address, .of = &kept_address), FIELD(T, P country), \
 	FIELD(T, P tax_id), FIELD(T, P contact_email), FIELD(T, P currency)
 #define VALUES(T, P) SAID(T, P), FIELD(T, P version), FIELD(T, P updated_at)
 

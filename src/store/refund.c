@@ -1,6 +1,7 @@
 #include "store/refund.h"
 
 #include "base/id.h"
+#include "store/kept.h"
 #include "store/key.h"
 
 struct row {
@@ -14,18 +15,10 @@ struct slice {
 	int64_t limit, offset;
 };
 
-/* Parts by tax rate are kept as JSON, money in minor units. */
 /* clang-format off */
-static const struct field tax_fields[] = {
-	FIELD(struct refund_tax, tax_rate_percent),
-	FIELD(struct refund_tax, amount, .min = INT64_MIN, .as = AS_MINOR),
-	FIELD(struct refund_tax, tax, .min = INT64_MIN, .as = AS_MINOR),
-};
-static const struct shape tax = SHAPE(struct refund_tax, tax_fields);
-
 #define VALUES(T, P) \
 	FIELD(T, P id), FIELD(T, P session_id), FIELD(T, P amount), FIELD(T, P currency), FIELD(T, P reason), \
-	FIELD(T, P taxes, .of = &tax), FIELD(T, P created_at), FIELD(T, P changed_by)
+	FIELD(T, P taxes, .of = &kept_refund_tax), FIELD(T, P created_at), FIELD(T, P changed_by)
 
 static const struct field take_fields[] = {
 	FIELD(struct row, r.amount), FIELD(struct row, tenant), FIELD(struct row, r.session_id), FIELD(struct row, r.amount),

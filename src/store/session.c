@@ -25,12 +25,6 @@ static const struct field line_fields[] = {
 	FIELD(struct line, origin_id, .hidden = true),
 	FIELD(struct line, origin_version, .hidden = true),
 };
-static const struct field tax_fields[] = {
-	FIELD(struct tax_sum, rate),
-	FIELD(struct tax_sum, gross, .min = INT64_MIN, .as = AS_MINOR),
-	FIELD(struct tax_sum, discount, .min = INT64_MIN, .as = AS_MINOR),
-	FIELD(struct tax_sum, payable, .min = INT64_MIN, .as = AS_MINOR),
-};
 static const struct field pinned_rule_fields[] = { FIELD(struct pinned_rule, id), FIELD(struct pinned_rule, version) };
 static const struct shape pinned_rule = SHAPE(struct pinned_rule, pinned_rule_fields);
 static const struct field user_type_fields[] = {
@@ -57,7 +51,6 @@ static const struct shape pinned = SHAPE(struct pinned, pinned_fields);
 static const struct field reading_fields[] = { FIELD(struct reading, at), FIELD(struct reading, energy) };
 static const struct shape reading = SHAPE(struct reading, reading_fields);
 static const struct shape line = SHAPE(struct line, line_fields);
-static const struct shape tax = SHAPE(struct tax_sum, tax_fields);
 
 #define VALUES(T, P) \
 	FIELD(T, P charge_point_id), FIELD(T, P transaction_id), FIELD(T, P sent), FIELD(T, P driver_id), \
@@ -107,7 +100,7 @@ static const struct field transaction_fields[] = {
 #define BILL(T, P) \
 	FIELD(T, P session_id), FIELD(T, P revision), FIELD(T, P currency), FIELD(T, P subtotal), FIELD(T, P tax), \
 	FIELD(T, P discount), FIELD(T, P total), FIELD(T, P tax_payable), FIELD(T, P line_items, .of = &line), \
-	FIELD(T, P taxes, .of = &tax), FIELD(T, P created_at)
+	FIELD(T, P taxes, .of = &kept_tax), FIELD(T, P created_at)
 static const struct field charge_fields[] = { BILL(struct charge, ) };
 static const struct field charge_insert_fields[] = { FIELD(struct bill_row, tenant), BILL(struct bill_row, c.) };
 static const struct field place_fields[] = {

@@ -8,6 +8,9 @@
 #include "store/credential.h"
 #include "store/driver.h"
 #include "store/idempotency.h"
+#include "store/invoice.h"
+#include "store/invoice_line.h"
+#include "store/invoice_list.h"
 #include "store/meter_value.h"
 #include "store/organization.h"
 #include "store/outbox.h"
@@ -28,6 +31,7 @@
 #include "store/site.h"
 #include "store/tariff.h"
 #include "store/tenant.h"
+#include "store/unbilled.h"
 #include "store/user_type.h"
 #include "store/webhook.h"
 #include "suite.h"
@@ -40,6 +44,7 @@ static const struct query *const *const tables[] = {
 	store_credential_queries,
 	store_driver_queries,
 	store_idempotency_queries,
+	store_invoice_queries, store_invoice_line_queries, store_invoice_list_queries,
 	store_meter_value_queries,
 	store_organization_queries, store_outbox_queries,
 	store_promo_queries,
@@ -57,6 +62,7 @@ static const struct query *const *const tables[] = {
 	store_site_queries,
 	store_tariff_queries,
 	store_tenant_queries,
+	store_unbilled_queries,
 	store_user_type_queries,
 	store_webhook_queries,
 };
