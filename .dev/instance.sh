@@ -161,6 +161,10 @@ write_conf() {
 		name = $dbname
 		user = $1
 		password_file = $state/$2
+
+		[webhooks]
+		allow_http = true
+		allowed_networks = 127.0.0.0/8,::1
 	END
 }
 
@@ -186,21 +190,32 @@ tariffd_up_or_dead() {
 	gone tariffd || [[ -S $state/tariffd.sock ]]
 }
 
-# DEV_FAKETIME is what tariffd takes for the time of its start; the database
-# has its own clock, which no statement asks.
+# DEV_FAKETIME is what the servers take for the time of their start; the
+# database has its own clock, which no statement asks.
+server_env() {
+	local library
+	server_env=()
+	[[ -n ${DEV_FAKETIME:-} ]] || return 0
+	library=$(dpkg -L libfaketime 2>/dev/null | grep -m1 '/libfaketime[.]so[.]1$') ||
+		die "DEV_FAKETIME needs the Debian package libfaketime"
+	server_env=(env "LD_PRELOAD=$library" "FAKETIME=@$DEV_FAKETIME" DONT_FAKE_MONOTONIC=1
+		FAKETIME_DONT_FAKE_MONOTONIC=1 TZ=UTC)
+}
+
 tariffd_start() {
-	local env=() library
-	if [[ -n ${DEV_FAKETIME:-} ]]; then
-		library=$(dpkg -L libfaketime 2>/dev/null | grep -m1 '/libfaketime[.]so[.]1$') ||
-			die "DEV_FAKETIME needs the Debian package libfaketime"
-		env=(env "LD_PRELOAD=$library" "FAKETIME=@$DEV_FAKETIME" DONT_FAKE_MONOTONIC=1
-			FAKETIME_DONT_FAKE_MONOTONIC=1 TZ=UTC)
-	fi
+	server_env
 	rm -f "$state/tariffd.sock"
-	launch tariffd "$state/tariffd.log" "${env[@]}" "$build/tariffd" --config "$state/tariffd.conf"
+	launch tariffd "$state/tariffd.log" "${server_env[@]}" "$build/tariffd" --config "$state/tariffd.conf"
 	wait_for 20 tariffd_up_or_dead || true
 	[[ -S $state/tariffd.sock ]] ||
 		die "tariffd did not start: $(tail -n1 "$state/tariffd.log")"
+}
+
+outbox_start() {
+	[[ ${DEV_OUTBOX:-1} != 0 ]] || return 0
+	server_env
+	launch tariffd-outbox "$state/tariffd-outbox.log" "${server_env[@]}" \
+		"$build/tariffd-outbox" --config "$state/tariffd.conf"
 }
 
 in_use() {
@@ -291,19 +306,21 @@ demo_tenant() {
 # The variables are also in the environment of the tests.
 write_env() {
 	export BASE_URL API_KEY SYSTEM_TOKEN STATE=$state BUILD=$build
-	export TARIFFD=$build/tariffd TARIFFCTL=$build/tariffctl
+	export TARIFFD=$build/tariffd TARIFFCTL=$build/tariffctl TARIFFD_OUTBOX=$build/tariffd-outbox
 	export CONFIG=$state/tariffd.conf MIGRATE_CONFIG=$state/migrate.conf
 	export DB_SOCKET=$state/db.sock DB_NAME=$dbname DB_USER
 	export TARIFFD_SOCKET=$state/tariffd.sock TARIFFD_LOG=$state/tariffd.log
 	export NGINX_LOG=$state/nginx.log ACCESS_LOG=$state/nginx/access.log
-	export DB_PID TARIFFD_PID NGINX_PID
+	export OUTBOX_LOG=$state/tariffd-outbox.log
+	export DB_PID TARIFFD_PID NGINX_PID OUTBOX_PID
 	DB_USER=$(id -un) DB_PID=$(pid_of mariadbd || true)
 	TARIFFD_PID=$(pid_of tariffd || true) NGINX_PID=$(pid_of nginx || true)
+	OUTBOX_PID=$(pid_of tariffd-outbox || true)
 	(
 		umask 077
 		for name in BASE_URL API_KEY SYSTEM_TOKEN STATE BUILD TARIFFD TARIFFCTL CONFIG \
 			MIGRATE_CONFIG DB_SOCKET DB_NAME DB_USER TARIFFD_SOCKET TARIFFD_LOG NGINX_LOG \
-			ACCESS_LOG DB_PID TARIFFD_PID NGINX_PID; do
+			ACCESS_LOG DB_PID TARIFFD_PID NGINX_PID TARIFFD_OUTBOX OUTBOX_LOG OUTBOX_PID; do
 			printf '%s=%q\n' "$name" "${!name}"
 		done >"$state/dev.env.new"
 		mv "$state/dev.env.new" "$state/dev.env"
@@ -312,6 +329,7 @@ write_env() {
 
 stop_all() {
 	stop nginx TERM 10
+	stop tariffd-outbox TERM 20
 	stop tariffd TERM 40
 	stop mariadbd TERM 60
 	rm -f "$state/db.sock" "$state/tariffd.sock"
@@ -341,6 +359,7 @@ start_all() {
 	wait_for 30 get "$BASE_URL/readyz" ||
 		die "tariffd does not get ready: $(curl -sS --max-time 5 "$BASE_URL/readyz" 2>&1 | head -c 300); see $state/tariffd.log"
 	demo_tenant
+	outbox_start
 	write_env
 }
 
