@@ -49,6 +49,8 @@ handler reports_revenue;
 extern const struct shape refund_new_shape, refund_shape, refund_query_shape, refunds_shape;
 handler refunds_create, refunds_list;
 
+handler invoices_pdf, invoices_xml;
+
 extern const struct shape receipt_order_shape, receipt_queued_shape;
 handler receipts_send_email;
 
