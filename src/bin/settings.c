@@ -5,6 +5,7 @@
 #include "api/billing/billing.h"
 #include "api/billing/events.h"
 #include "base/conf.h"
+#include "render/mime.h"
 
 static const char *const tls_names[] = { "required", "tried", "never", NULL };
 
@@ -18,6 +19,7 @@ static const struct field fields[] = {
 	FIELD_AS(struct settings, db.socket, "database.socket", .min = 1, .max = 107),
 	FIELD_AS(struct settings, db.statement_seconds, "database.statement_seconds", .min = 1, .max = 3600),
 	FIELD_AS(struct settings, db.user, "database.user", .min = 1, .max = 128),
+	FIELD_AS(struct settings, outbox.mail_ca_file, "mail.ca_file", .min = 1, .max = 4000),
 	FIELD_AS(struct settings, outbox.mail_from, "mail.from", .min = 3, .max = 320),
 	FIELD_AS(struct settings, mail_password_file, "mail.password_file", .min = 1, .max = 4000),
 	FIELD_AS(struct settings, outbox.mail_seconds, "mail.seconds", .min = 1, .max = 600),
@@ -42,13 +44,36 @@ static const struct field fields[] = {
 /* clang-format on */
 
 static enum rc
+check_mail(const struct outbox_settings *s, const char *password_file, struct fault *ft)
+{
+	struct mailbox from;
+	bool tls = s->mail_server != NULL && strncmp(s->mail_server, "smtps://", 8) == 0;
+	enum rc rc = OK;
+
+	if (s->mail_server != NULL && !tls && strncmp(s->mail_server, "smtp://", 7) != 0)
+		rc = fault_field(ft, "mail.server", "must begin with smtp:// or smtps://");
+	if (s->mail_server != NULL && s->mail_from == NULL)
+		rc = fault_field(ft, "mail.from", "is required where mail.server is given");
+	if (s->mail_from != NULL && !mime_mailbox(ft->mem, s->mail_from, &from))
+		rc = fault_field(ft, "mail.from", "must be an address, or Name <address>");
+	if ((s->mail_user == NULL) != (password_file == NULL))
+		rc = fault_field(ft, s->mail_user == NULL ? "mail.user" : "mail.password_file",
+			"is required: a user and a password come together");
+	/* who stands between could take STARTTLS away and read the password */
+	if (s->mail_user != NULL && s->mail_tls == MAIL_TLS_TRIED && !tls)
+		rc = fault_field(ft, "mail.tls", "must be required (or never) where mail.user is given");
+	return rc;
+}
+
+static enum rc
 check(const void *at, struct fault *ft)
 {
 	const struct settings *s = at;
+	enum rc rc = check_mail(&s->outbox, s->mail_password_file, ft);
 
 	if (s->db.socket == NULL && s->db.host == NULL)
-		return fault_field(ft, "database.socket", "is required unless database.host is given");
-	return OK;
+		rc = fault_field(ft, "database.socket", "is required unless database.host is given");
+	return rc;
 }
 
 const struct shape settings_shape = SHAPE(struct settings, fields, .check = check);
@@ -78,23 +103,23 @@ static const struct settings defaults = {
 	},
 };
 
+/* The first line of the file at ${path}. */
 static enum rc
-read_password(struct settings *s, struct arena *mem, struct fault *ft)
+read_password(const char *path, struct arena *mem, const char **out, struct fault *ft)
 {
 	char line[512];
-	FILE *file = fopen(s->password_file, "re");
+	FILE *file = fopen(path, "re");
 	const char *got;
 
 	if (file == NULL)
 		return fault_set(ft, E_NOT_FOUND, NULL,
-			arena_printf(mem, "cannot read the password file %s: %s", s->password_file, strerror(errno)));
+			arena_printf(mem, "cannot read the password file %s: %s", path, strerror(errno)));
 	got = fgets(line, sizeof(line), file);
 	(void)fclose(file);
 	if (got == NULL)
-		return fault_set(
-			ft, E_INVALID, NULL, arena_printf(mem, "the password file %s is empty", s->password_file));
+		return fault_set(ft, E_INVALID, NULL, arena_printf(mem, "the password file %s is empty", path));
 	line[strcspn(line, "\r\n")] = '\0';
-	s->db.password = arena_text(mem, line);
+	*out = arena_text(mem, line);
 	return OK;
 }
 
@@ -106,7 +131,15 @@ settings_read(const char *path, struct arena *mem, struct settings *out, struct 
 	/* a host that is named wins over the default socket */
 	if (out->db.host != NULL && out->db.socket == defaults.db.socket)
 		out->db.socket = NULL;
-	return out->password_file != NULL ? read_password(out, mem, ft) : OK;
+	return out->password_file != NULL ? read_password(out->password_file, mem, &out->db.password, ft) : OK;
+}
+
+enum rc
+settings_mail_password(struct settings *s, struct arena *mem, struct fault *ft)
+{
+	if (s->mail_password_file == NULL)
+		return OK;
+	return read_password(s->mail_password_file, mem, &s->outbox.mail_password, ft);
 }
 
 struct host

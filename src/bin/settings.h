@@ -22,9 +22,11 @@ struct settings {
 	const char *mail_password_file; /* first line: the password; NULL: none */
 };
 
-/* Read the file at ${path} over the defaults, then the password. Texts live in ${mem}.
+/* Read the file at ${path} over the defaults, then the password of the database. Texts live in ${mem}.
  * Failures name the option, or are one sentence about the file. */
 enum rc settings_read(const char *path, struct arena *mem, struct settings *out, struct fault *ft) MUST_CHECK;
+/* Read the password of the mail server, which only who sends mails needs to know. */
+enum rc settings_mail_password(struct settings *s, struct arena *mem, struct fault *ft) MUST_CHECK;
 /* One sentence for ${ft}, the options it names included. */
 const char *settings_complaint(const struct fault *ft, struct arena *mem);
 /* What of them use cases may know; lives as long as ${s}. */

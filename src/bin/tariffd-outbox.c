@@ -25,6 +25,8 @@ enter(void *path, struct outbox_setup *out, struct fault *ft)
 	struct setup *s = ARENA_ONE(mem, struct setup);
 	enum rc rc = settings_read(path, mem, &s->settings, ft);
 
+	if (rc == OK)
+		rc = settings_mail_password(&s->settings, mem, ft);
 	if (rc != OK) {
 		ft->text = arena_text(ft->mem, settings_complaint(ft, ft->mem));
 		arena_free(mem);

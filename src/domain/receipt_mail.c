@@ -3,11 +3,16 @@
 #include <strings.h>
 
 #include "base/id.h"
+#include "base/json_in.h"
 #include "base/json_out.h"
 #include "base/mailbox.h"
 #include "domain/contact.h"
+#include "domain/receipt.h"
 #include "model/driver.h"
 #include "model/tenant.h"
+#include "render/mail.h"
+#include "render/mime.h"
+#include "render/receipt.h"
 #include "store/driver.h"
 #include "store/outbox.h"
 #include "store/session.h"
@@ -137,5 +142,76 @@ receipt_mail_send(struct ctx *cx, const char *id, const char *email, const char 
 
 	TRY(db_tx(cx->db, work_send, &w));
 	*to = w.to;
+	return OK;
+}
+
+/* ---- writing ---- */
+
+static enum rc
+read_order(struct ctx *cx, const char *body, struct mail_order *order)
+{
+	struct json_read r = { .shape = &order_shape, .mem = cx->mem, .fault = &cx->fault };
+
+	TRY(json_read(&r, body, strlen(body), order));
+	return order->to != NULL || order->driver_id != NULL ? OK : E_INTERNAL;
+}
+
+/* Where it goes now. */
+static enum rc
+find_recipient(struct ctx *cx, const struct mail_order *order, const char **to)
+{
+	struct driver d;
+	enum rc rc;
+
+	*to = order->to;
+	if (*to != NULL)
+		return OK;
+	rc = store_find(cx->db, cx->mem, &store_driver, cx->tenant->tenant, order->driver_id, &d);
+	if (rc == E_NOT_FOUND)
+		return fail(cx, rc, NULL, "the driver was removed, and the address with it");
+	TRY(rc);
+	if (d.email == NULL)
+		return fail(cx, E_INVALID, NULL, "the driver has no address any more");
+	if (order->automatic && !d.email_receipts)
+		return fail(cx, E_INVALID, NULL, "the driver does not want receipts any more");
+	*to = d.email;
+	return OK;
+}
+
+/* The mail's words, and the receipt itself. */
+static enum rc
+compose(struct ctx *cx, const struct outbox_row *row, int64_t revision, struct mail *m)
+{
+	struct mail_link link = { .until = { row->created_at.v + RECEIPT_LINK_LIFE } };
+	struct receipt r;
+	const char *number;
+
+	TRY(receipt_find(cx, row->object_id, revision, NULL, &r));
+	TRY(receipt_link(cx, row->object_id, link.until, &link.url));
+	number = receipt_number(&r, cx->mem);
+	mail_receipt(m, cx->mem, &r, number, &link);
+	m->file_name = arena_printf(cx->mem, "%s.pdf", number);
+	receipt_pdf(&m->pdf, &r);
+	return OK;
+}
+
+enum rc
+receipt_mail_write(struct ctx *cx, const struct outbox_row *row, const char *from, struct receipt_mail *out)
+{
+	struct mail m = { .id = row->id, .date = row->created_at };
+	struct mail_order order;
+	struct mailbox sender;
+
+	if (!mime_mailbox(cx->mem, from, &sender))
+		return fail(cx, E_INTERNAL, NULL, "mail.from is no address");
+	TRY(read_order(cx, row->body, &order));
+	TRY(find_recipient(cx, &order, &m.to));
+	buf_init(&m.pdf, cx->mem, 65536);
+	TRY(compose(cx, row, order.revision, &m));
+	buf_init(&out->bytes, cx->mem, m.pdf.n / 2 * 3 + 32768);
+	if (!mime_write(&out->bytes, &m, &sender))
+		return fail(cx, E_INVALID, NULL, "an address is none, or a header would hold a control character");
+	out->from = sender.address;
+	out->to = m.to;
 	return OK;
 }

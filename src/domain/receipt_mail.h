@@ -16,4 +16,15 @@ enum rc receipt_mail_order(struct ctx *cx, struct db *db, const struct session *
 /* The same, finding out first where the driver wants it. */
 enum rc receipt_mail_settled(struct ctx *cx, struct db *db, const struct session *s) MUST_CHECK;
 
+/* A mail that can go. */
+struct receipt_mail {
+	const char *from, *to; /* addresses alone */
+	struct buf bytes;      /* the message, lines ending with CR LF; the same in every attempt */
+};
+
+/* Write what ${row} orders, whose tenant is that of the context, from ${from} ("Name <address>"; without a name the
+ * seller's stands there). E_NOT_FOUND, E_INVALID, E_CONFLICT: it can never be sent, the fault says why. */
+enum rc receipt_mail_write(
+	struct ctx *cx, const struct outbox_row *row, const char *from, struct receipt_mail *out) MUST_CHECK;
+
 #endif

@@ -19,6 +19,7 @@ struct transfer {
 	char said[CURL_ERROR_SIZE];              /* libcurl's words about a failure */
 	const char *refused;                     /* why no connection was made; NULL: nobody refused */
 	size_t taken;                            /* bytes of the answer */
+	char *reply;                             /* of the sender: what it keeps of the answer */
 };
 
 struct sender {

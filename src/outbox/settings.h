@@ -12,6 +12,7 @@ struct outbox_settings {
 	const char *mail_from;   /* "Name <address>" */
 	const char *mail_user;   /* NULL: no sign-in */
 	const char *mail_password;
+	const char *mail_ca_file;     /* certificates that the server's is checked against; NULL: the system's */
 	unsigned mail_tls;            /* enum mail_tls */
 	int64_t mail_seconds;         /* give up an attempt after */
 	bool webhook_http;            /* endpoints may be http */
