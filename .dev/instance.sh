@@ -165,6 +165,12 @@ write_conf() {
 		[webhooks]
 		allow_http = true
 		allowed_networks = 127.0.0.0/8,::1
+
+		[mail]
+		server = smtp://127.0.0.1:$(<"$state/run/mail.port")
+		tls = never
+		from = receipts@tariffd.example
+		seconds = 20
 	END
 }
 
@@ -209,6 +215,19 @@ tariffd_start() {
 	wait_for 20 tariffd_up_or_dead || true
 	[[ -S $state/tariffd.sock ]] ||
 		die "tariffd did not start: $(tail -n1 "$state/tariffd.log")"
+}
+
+mail_up_or_dead() {
+	gone mail-sink || [[ -s $state/run/mail.port ]]
+}
+
+# Takes the place of the operator's mail server: mails are files in $state/mail.
+mail_start() {
+	rm -f "$state/run/mail.port"
+	launch mail-sink "$state/mail-sink.log" /usr/bin/python3 "$top/.dev/mail_sink.py" "$state/mail" "$state/run/mail.port"
+	wait_for 20 mail_up_or_dead || true
+	[[ -s $state/run/mail.port ]] ||
+		die "the server for mails did not start: $(tail -n1 "$state/mail-sink.log")"
 }
 
 outbox_start() {
@@ -311,7 +330,7 @@ write_env() {
 	export DB_SOCKET=$state/db.sock DB_NAME=$dbname DB_USER
 	export TARIFFD_SOCKET=$state/tariffd.sock TARIFFD_LOG=$state/tariffd.log
 	export NGINX_LOG=$state/nginx.log ACCESS_LOG=$state/nginx/access.log
-	export OUTBOX_LOG=$state/tariffd-outbox.log
+	export OUTBOX_LOG=$state/tariffd-outbox.log MAIL_DIR=$state/mail
 	export DB_PID TARIFFD_PID NGINX_PID OUTBOX_PID
 	DB_USER=$(id -un) DB_PID=$(pid_of mariadbd || true)
 	TARIFFD_PID=$(pid_of tariffd || true) NGINX_PID=$(pid_of nginx || true)
@@ -320,7 +339,7 @@ write_env() {
 		umask 077
 		for name in BASE_URL API_KEY SYSTEM_TOKEN STATE BUILD TARIFFD TARIFFCTL CONFIG \
 			MIGRATE_CONFIG DB_SOCKET DB_NAME DB_USER TARIFFD_SOCKET TARIFFD_LOG NGINX_LOG \
-			ACCESS_LOG DB_PID TARIFFD_PID NGINX_PID TARIFFD_OUTBOX OUTBOX_LOG OUTBOX_PID; do
+			ACCESS_LOG DB_PID TARIFFD_PID NGINX_PID TARIFFD_OUTBOX OUTBOX_LOG OUTBOX_PID MAIL_DIR; do
 			printf '%s=%q\n' "$name" "${!name}"
 		done >"$state/dev.env.new"
 		mv "$state/dev.env.new" "$state/dev.env"
@@ -330,6 +349,7 @@ write_env() {
 stop_all() {
 	stop nginx TERM 10
 	stop tariffd-outbox TERM 20
+	stop mail-sink TERM 5
 	stop tariffd TERM 40
 	stop mariadbd TERM 60
 	rm -f "$state/db.sock" "$state/tariffd.sock"
@@ -339,6 +359,7 @@ start_all() {
 	stop_all
 	check_port
 	say "starting MariaDB"
+	mail_start
 	db_start
 	db_prepare
 	write_conf tariffd_migrate migrate.password >"$state/migrate.conf"

@@ -122,7 +122,7 @@ cmd_test() {
 	on_signals end_test
 	need "${run_packages[@]}" "${test_packages[@]}"
 	stop_all
-	rm -rf "$state"/{db,san,t,dev.env,*.log}
+	rm -rf "$state"/{db,san,t,mail,dev.env,*.log}
 	build_tree "${options[@]}"
 	reference
 	if [[ -n $sanitize ]]; then

@@ -1,6 +1,7 @@
 """./dev: what it starts it stops and nothing else, and it fails in one
 sentence."""
 
+import glob
 import os
 import pty
 import re
@@ -203,9 +204,14 @@ def test_run_prices_a_session_and_ends_with_control_c(state):
     # another one must not take the same folder
     sentence(dev("up", state=state), "another")
     pasted = "\n".join(line for line in text.splitlines() if re.match("curl|TARIFF=", line))
-    assert len(pasted.splitlines()) == 3
+    assert len(pasted.splitlines()) == 4
     shown = subprocess.run(["bash", "-c", pasted], capture_output=True, text=True, check=True).stdout
     assert re.search(r'"total_amount":\s*8\.60?\b', shown), shown
+    end = time.monotonic() + 30
+    while not (mails := glob.glob(f"{state}/mail/*-driver@example.com.eml")):
+        assert time.monotonic() < end, "no mail has come"
+        time.sleep(0.05)
+    assert b"\nSubject: " in Path(mails[0]).read_bytes()
     os.write(terminal, b"\x03")
     try:
         while os.read(terminal, 65536):
