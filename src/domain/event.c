@@ -5,11 +5,17 @@
 #include "model/tenant.h"
 #include "store/outbox.h"
 
-const char *const event_names[] = { "session.started", "session.cost_updated", "session.stop_due", "session.settled",
-	"session.refunded", "invoice.issued", "invoice.paid", "tariff.changed", "promotional_code.exhausted", "ping",
-	NULL };
+#define TAKEN \
+	"session.started", "session.cost_updated", "session.stop_due", "session.settled", "session.refunded", \
+		"invoice.issued", "invoice.paid", "tariff.changed", "promotional_code.exhausted"
+
+const char *const event_names[] = { TAKEN, "ping", NULL };
+static const char *const taken_names[] = { TAKEN, NULL };
 
 /* clang-format off */
+static const struct field taken_fields[] = { { .name = "", .kind = K_ENUM, .must = true, .names = taken_names } };
+const struct shape event_taken = { .field = taken_fields, .n = 1, .size = sizeof(unsigned) };
+
 struct head {
 	const char *id, *type;
 	struct instant created_at;

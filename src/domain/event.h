@@ -2,11 +2,14 @@
 #ifndef DOMAIN_EVENT_H
 #define DOMAIN_EVENT_H
 
+#include "base/shape.h"
 #include "domain/ctx.h"
 #include "model/webhook.h"
 
 /* By enum event, ending with NULL. */
 extern const char *const event_names[];
+/* An element of a list (unsigned): an event that a webhook can take. */
+extern const struct shape event_taken;
 
 /* Does an active webhook of the tenant take ${event}? It was read with the caller, so asking costs nothing: what has to be
  * looked up for an event alone is looked up only then. */

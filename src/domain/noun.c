@@ -174,7 +174,7 @@ work_put(struct db *db, void *arg)
 	TRY(take(c, db));
 	memcpy(old, c->object, t->size);
 	if (c->noun->open != NULL)
-		c->noun->open(c->object);
+		c->noun->open(cx, c->object);
 	TRY(c->put->edit(c->put->arg, c->object));
 	TRY(check(c, c->created ? NULL : old));
 	step(c);

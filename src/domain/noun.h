@@ -18,7 +18,7 @@ struct noun {
 	/* Before the checks: what follows from the fields that were sent. NULL: nothing. */
 	void (*complete)(struct ctx *cx, void *object);
 	/* Before an edit: take back what complete() made of what was sent. NULL: nothing. */
-	void (*open)(void *object);
+	void (*open)(struct ctx *cx, void *object);
 	/* Members that follow from the clock or from what is stored. NULL: none. */
 	void (*show)(struct ctx *cx, void *object);
 	/* What the single fields do not say, inside the transaction of the change. NULL: nothing. */

@@ -58,10 +58,11 @@ complete(struct ctx *cx, void *object)
 
 /* The limit is said by single_use_per_driver alone, so that false takes it away. */
 static void
-open_limit(void *object)
+open_limit(struct ctx *cx, void *object)
 {
 	struct promo *p = object;
 
+	(void)cx;
 	if (p->single_use_per_driver)
 		p->max_redemptions_per_driver = NONE;
 }

@@ -3,12 +3,22 @@
 #ifndef DOMAIN_WEBHOOK_H
 #define DOMAIN_WEBHOOK_H
 
-#include "base/shape.h"
 #include "domain/ctx.h"
+#include "domain/noun.h"
 #include "model/webhook.h"
 
 struct outbox_row;
 struct outcome;
+
+/* What waits for one that becomes disabled, or is removed, is dead then. */
+extern const struct noun webhooks;
+
+/* Give ${w} a new secret; the former one signs too for a day. */
+enum rc webhook_rotate(struct ctx *cx, const char *id, struct webhook *w) MUST_CHECK;
+/* Send it a ping, whatever its status. */
+enum rc webhook_test(struct ctx *cx, const char *id, struct delivery *out) MUST_CHECK;
+/* What became of its events (struct delivery), newest first; ${f} has status and page. */
+enum rc webhook_deliveries(struct ctx *cx, const char *id, struct delivery_filter *f, struct listing *out) MUST_CHECK;
 
 /* ---- for who sends; no tenant in the context ---- */
 

@@ -2,15 +2,17 @@
 
 #include "store/key.h"
 
-static const char *const event_names[] = { "session.started", "session.cost_updated", "session.stop_due",
-	"session.settled", "session.refunded", "invoice.issued", "invoice.paid", "tariff.changed",
-	"promotional_code.exhausted", NULL };
 static const char *const statuses[] = { "active", "disabled", NULL };
 static const char *const outbox_statuses[] = { "waiting", "delivered", "dead", NULL };
 
 struct row {
 	int64_t tenant;
 	struct webhook w;
+};
+struct wanting {
+	int64_t tenant;
+	const char *id;
+	int64_t bits;
 };
 struct giving_up {
 	int64_t tenant;
@@ -20,15 +22,13 @@ struct giving_up {
 
 /* clang-format off */
 #define VALUES(T, P) \
-	FIELD(T, P url), FIELD(T, P event_bits), FIELD(T, P secret), FIELD(T, P former_secret), FIELD(T, P former_until), \
+	FIELD(T, P url), FIELD(T, P event_set), FIELD(T, P secret), FIELD(T, P former_secret), FIELD(T, P former_until), \
 	FIELD(T, P status, .names = statuses), FIELD(T, P failing_since), FIELD(T, P disabled_at), \
 	FIELD(T, P disabled_reason), FIELD(T, P version), FIELD(T, P updated_at)
 
-static const struct field event_fields[] = { { .name = "", .kind = K_ENUM, .names = event_names } };
-static const struct shape event = { .field = event_fields, .n = 1, .size = sizeof(unsigned) };
 /* that a secret was changed shows in when the former one ends */
 static const struct field said_fields[] = {
-	FIELD(struct webhook, url), FIELD(struct webhook, events, .of = &event),
+	FIELD(struct webhook, url), FIELD_AS(struct webhook, event_set, "events"),
 	FIELD(struct webhook, status, .names = statuses), FIELD(struct webhook, disabled_reason),
 	FIELD_AS(struct webhook, former_until, "former_secret_until"),
 };
@@ -42,18 +42,16 @@ static const struct field update_fields[] = {
 	VALUES(struct row, w.), FIELD(struct row, tenant), FIELD(struct row, w.id),
 };
 static const struct field wanted_fields[] = {
-	FIELD(struct row, tenant), FIELD(struct row, w.id), FIELD(struct row, w.event_bits), FIELD(struct row, tenant),
+	FIELD(struct wanting, tenant), FIELD(struct wanting, id), FIELD(struct wanting, bits), FIELD(struct wanting, tenant),
 };
 static const struct field failing_fields[] = {
 	FIELD(struct row, w.failing_since), FIELD(struct row, tenant), FIELD(struct row, w.id),
 };
 
+#define D(member) FIELD(struct delivery, member)
 static const struct field delivery_fields[] = {
-	FIELD(struct outbox_row, number), FIELD(struct outbox_row, id), FIELD(struct outbox_row, event),
-	FIELD(struct outbox_row, body), FIELD(struct outbox_row, status, .names = outbox_statuses),
-	FIELD(struct outbox_row, attempts), FIELD(struct outbox_row, next_at), FIELD(struct outbox_row, response_status),
-	FIELD(struct outbox_row, error), FIELD(struct outbox_row, took_ms), FIELD(struct outbox_row, created_at),
-	FIELD(struct outbox_row, attempted_at),
+	D(number), D(id), D(type), FIELD(struct delivery, status, .names = outbox_statuses), D(attempts), D(created_at),
+	D(attempted_at), D(next_attempt_at), D(response_status), D(error), D(took_ms), D(event),
 };
 #define OF_WEBHOOK FIELD(struct delivery_filter, tenant), FIELD(struct delivery_filter, webhook_id)
 #define PART FIELD(struct delivery_filter, before), FIELD(struct delivery_filter, page.limit), \
@@ -74,25 +72,24 @@ static const struct shape said = SHAPE(struct webhook, said_fields);
 static const struct shape row_out = SHAPE(struct webhook, row_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape update_in = SHAPE(struct row, update_fields);
-static const struct shape wanted_in = SHAPE(struct row, wanted_fields);
+static const struct shape wanted_in = SHAPE(struct wanting, wanted_fields);
 static const struct shape failing_in = SHAPE(struct row, failing_fields);
-static const struct shape delivery_out = SHAPE(struct outbox_row, delivery_fields);
+static const struct shape delivery_out = SHAPE(struct delivery, delivery_fields);
 static const struct shape list_in = SHAPE(struct delivery_filter, list_fields);
 static const struct shape by_status_in = SHAPE(struct delivery_filter, by_status_fields);
 static const struct shape count_in = SHAPE(struct delivery_filter, count_fields);
 static const struct shape count_status_in = SHAPE(struct delivery_filter, count_status_fields);
 static const struct shape give_up_in = SHAPE(struct giving_up, give_up_fields);
 
-#define COLUMNS(EVENTS) \
-	"w.id, w.url, " EVENTS \
-	", w.secret, w.former_secret, w.former_until, w.status, w.failing_since, w.disabled_at," \
+#define COLUMNS \
+	"w.id, w.url, w.events, w.secret, w.former_secret, w.former_until, w.status, w.failing_since, w.disabled_at," \
 	" w.disabled_reason, w.version, w.updated_at, w.created_at"
-#define SELECT "SELECT " COLUMNS("w.events + 0") " FROM webhook w"
+#define SELECT "SELECT " COLUMNS " FROM webhook w"
 
 const struct table store_webhook = {
 	.find = { SELECT " WHERE w.tenant = ? AND w.id = ?", &key_one, &row_out },
-	.lock = { "SELECT " COLUMNS("w.events + 0") " FROM tenant t STRAIGHT_JOIN webhook w ON w.tenant = t.tenant"
-						    " WHERE t.tenant = ? AND w.id = ? FOR UPDATE",
+	.lock = { "SELECT " COLUMNS " FROM tenant t STRAIGHT_JOIN webhook w ON w.tenant = t.tenant"
+		  " WHERE t.tenant = ? AND w.id = ? FOR UPDATE",
 		&key_one, &row_out },
 	.insert = { "INSERT INTO webhook (tenant, id, url, events, secret, former_secret, former_until, status,"
 		    " failing_since, disabled_at, disabled_reason, version, updated_at, created_at)"
@@ -123,8 +120,8 @@ static const struct query q_failing = { "UPDATE webhook SET failing_since = ? WH
 
 #define DELIVERIES(INDEX) " FROM outbox FORCE INDEX (" INDEX ") WHERE tenant = ? AND lane = ?"
 #define SELECT_DELIVERIES(INDEX) \
-	"SELECT number, id, event, body, status, attempts, next_at, response_status, error, took_ms, created_at," \
-	" attempted_at" DELIVERIES(INDEX)
+	"SELECT number, id, event, status, attempts, created_at, attempted_at, IF(status = 'waiting', next_at, NULL)," \
+	" response_status, error, took_ms, body" DELIVERIES(INDEX)
 static const struct query q_list = { SELECT_DELIVERIES(
 					     "outbox_lane") " AND number < ? ORDER BY number DESC LIMIT ? OFFSET ?",
 	&list_in, &delivery_out };
@@ -149,10 +146,10 @@ const struct query *const store_webhook_queries[] = { TABLE_QUERIES(store_webhoo
 enum rc
 store_webhook_wanted(struct db *db, int64_t tenant, const char *id, int64_t bits)
 {
-	struct row r = { tenant, { .id = id, .event_bits = bits } };
+	struct wanting w = { tenant, id, bits };
 	uint64_t n;
 
-	return db_exec(db, &q_wanted, &r, &n);
+	return db_exec(db, &q_wanted, &w, &n);
 }
 
 enum rc

@@ -2,7 +2,6 @@
 #ifndef STORE_WEBHOOK_H
 #define STORE_WEBHOOK_H
 
-#include "model/outbox.h"
 #include "model/webhook.h"
 #include "store/table.h"
 
@@ -17,14 +16,7 @@ enum rc store_webhook_others(struct db *db, struct arena *mem, int64_t tenant, c
 /* Since when it fails; NONE: it does not. */
 enum rc store_webhook_failing(struct db *db, int64_t tenant, const char *id, struct instant since) MUST_CHECK;
 
-/* Rows of one webhook (struct outbox_row), newest first, up to limit + 1. */
-struct delivery_filter {
-	int64_t tenant;
-	const char *webhook_id;
-	const char *status; /* NULL: any */
-	int64_t before;     /* go on below this number */
-	struct page page;
-};
+/* Rows (struct delivery), newest first, up to limit + 1. */
 enum rc store_delivery_list(
 	struct db *db, struct arena *mem, const struct delivery_filter *f, struct list *out) MUST_CHECK;
 /* How many there are, counted up to TOTAL_COUNTED + 1. */

@@ -47,6 +47,7 @@ NOT_ALONE = {("/sessions", "ended_at"), ("/sessions", "energy_kwh"),
              ("/cost_rate_energy_cost", "uuid"), ("/cost_rate_energy_cost", "cost_rate_schedule_uuid"),
              ("/cost_rate_session_fee", "uuid"), ("/cost_rate_session_fee", "rate_cost_schedule_id"),
              *(("/unique_schedule/{cost_rate_uuid}", name) for name in ("from", "to", "entries[0].start")),
+             ("/webhooks/endpoints", "url"), ("/webhooks/endpoints/{id}", "url"), ("/webhooks/endpoints/{id}", "secret"),
              ("/settings", "logo"), ("/settings", "name")}
 
 

@@ -113,6 +113,13 @@ def refunded(t):
     return id
 
 
+def tested(t):
+    """An endpoint that was sent something."""
+    id = from_example(t, "/webhooks/endpoints")
+    assert t.api.post(f"/webhooks/endpoints/{id}/test", None).status_code == 202
+    return id
+
+
 MAKERS = {
     "tar": guide_tariff,
     "utp": lambda t: t.made("/user-types", **requests_of(BILLING + "/user-types", "post")[""]),
@@ -187,6 +194,7 @@ SCENES = {
     "/sessions/{id}/cancel": metered,
     "/sessions/{id}/breakdown": with_code,
     ("get", "/sessions/{id}/refunds"): refunded,
+    ("get", "/webhooks/endpoints/{id}/deliveries"): tested,
     "/promotional-codes/{id}/statistics": redeemed,
     "/promotional-codes/sessions/{session_id}/apply-code": applicable,
 }

@@ -57,6 +57,10 @@ handler receipts_send_email;
 extern const struct shape api_key_new_shape, api_key_shape, api_key_query_shape, api_keys_shape;
 handler api_keys_create, api_keys_list, api_keys_revoke;
 
+extern const struct shape webhook_open_shape, webhook_shape, webhooks_shape;
+extern const struct shape delivery_query_shape, delivery_shape, deliveries_shape;
+handler webhooks_rotate, webhooks_test, webhooks_deliveries;
+
 extern const struct shape audit_query_shape, audit_entry_shape, audit_shape;
 handler audit_read;
 

@@ -17,6 +17,7 @@ static const struct shown {
 	[EVENT_SESSION_REFUNDED] = { &session_shape, NULL },
 	[EVENT_TARIFF_CHANGED] = { &tariff_shape, NULL },
 	[EVENT_PROMOTIONAL_CODE_EXHAUSTED] = { &promo_shape, NULL },
+	[EVENT_PING] = { &webhook_shape, NULL },
 };
 
 void

@@ -8,6 +8,7 @@
 #include "base/json_in.h"
 #include "domain/places.h"
 #include "domain/promo.h"
+#include "domain/webhook.h"
 #include "model/charge_point.h"
 #include "model/driver.h"
 #include "model/organization.h"
@@ -189,6 +190,30 @@ static const struct route routes[] = {
 	{ M_POST, BILLING "/quotes", READ_BILLING, 200, quotes_create, .no_retry = true,
 		.body = &quote_shape, .mode = JSON_EDIT, .answer = &breakdown_shape,
 		.summary = "Price a session that need not have happened; nothing is stored" },
+
+	{ M_POST, BILLING "/webhooks/endpoints", WRITE_WEBHOOKS, 201, nouns_create, .noun = &webhooks,
+		.body = &webhook_open_shape, .answer = &webhook_open_shape, ETAG(struct webhook), .once = "secret",
+		.summary = "Create an endpoint; its secret is shown once" },
+	{ M_GET, BILLING "/webhooks/endpoints", WRITE_WEBHOOKS, 200, nouns_list, .noun = &webhooks,
+		.query = &noun_query_shape, .answer = &webhooks_shape, .summary = "List endpoints, newest first" },
+	{ M_GET, BILLING "/webhooks/endpoints/{id}", WRITE_WEBHOOKS, 200, nouns_find, .noun = &webhooks,
+		.answer = &webhook_shape, ETAG(struct webhook), .summary = "Read an endpoint" },
+	{ M_PUT, BILLING "/webhooks/endpoints/{id}", WRITE_WEBHOOKS, 200, nouns_change, .noun = &webhooks,
+		.body = &webhook_open_shape, .form = BODY_EDIT, .answer = &webhook_shape, ETAG(struct webhook),
+		.summary = "Replace an endpoint" },
+	{ M_PATCH, BILLING "/webhooks/endpoints/{id}", WRITE_WEBHOOKS, 200, nouns_change, .noun = &webhooks,
+		.body = &webhook_open_shape, .form = BODY_EDIT, .answer = &webhook_shape, ETAG(struct webhook),
+		.summary = "Change fields of an endpoint" },
+	{ M_DELETE, BILLING "/webhooks/endpoints/{id}", WRITE_WEBHOOKS, 204, nouns_remove, .noun = &webhooks,
+		.summary = "Remove an endpoint" },
+	{ M_GET, BILLING "/webhooks/endpoints/{id}/deliveries", WRITE_WEBHOOKS, 200, webhooks_deliveries,
+		.query = &delivery_query_shape, .answer = &deliveries_shape,
+		.summary = "List what an endpoint was sent, newest first" },
+	{ M_POST, BILLING "/webhooks/endpoints/{id}/test", WRITE_WEBHOOKS, 202, webhooks_test,
+		.answer = &delivery_shape, .summary = "Send an endpoint a ping" },
+	{ M_POST, BILLING "/webhooks/endpoints/{id}/rotate-secret", WRITE_WEBHOOKS, 200, webhooks_rotate,
+		.answer = &webhook_open_shape, ETAG(struct webhook), .once = "secret",
+		.summary = "Give an endpoint a new secret; it is shown once" },
 
 	{ M_POST, BILLING "/api-keys", ADMIN, 201, api_keys_create,
 		.body = &api_key_new_shape, .answer = &api_key_shape, .once = "secret",
