@@ -58,7 +58,7 @@ CREATE TABLE IF NOT EXISTS outbox (
 	FOREIGN KEY (tenant) REFERENCES tenant (tenant)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- When a running session is due to stop by its time, so that its event comes without a reading.
+-- When a running session is due to stop by its time: its event comes without a reading.
 ALTER TABLE session
-	ADD COLUMN IF NOT EXISTS stop_due_at DATETIME NULL COMMENT 'none: never, or it was told',
+	ADD COLUMN IF NOT EXISTS stop_due_at DATETIME NULL COMMENT 'in 9999: only costs can make it so; none: nothing can, it has ended, or it was told',
 	ADD KEY IF NOT EXISTS session_stop_due (stop_due_at);

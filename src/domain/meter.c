@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "domain/check.h"
 #include "domain/session.h"
+#include "domain/session_event.h"
 #include "model/tenant.h"
 #include "store/meter_value.h"
 #include "store/session.h"
@@ -183,7 +184,8 @@ work_add(struct db *db, void *arg)
 	TRY(session_missing(cx, store_session_hold(db, cx->mem, cx->tenant->tenant, w->id, &s)));
 	if (s.status != SESSION_ACTIVE)
 		return fail(cx, E_CONFLICT, NULL, "the session does not run any more: it takes no readings");
-	return meter_take(cx, db, w->id, s.started_at, w->readings, w->m);
+	TRY(meter_take(cx, db, w->id, s.started_at, w->readings, w->m));
+	return w->m->added > 0 ? session_metered(cx, db, w->id, s.stop_due_at) : OK;
 }
 
 enum rc

@@ -1,9 +1,11 @@
 #include "domain/promo.h"
 
 #include "domain/check.h"
+#include "domain/event.h"
 #include "domain/plan.h"
 #include "domain/receipt_mail.h"
 #include "domain/session.h"
+#include "domain/session_event.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
 #include "store/promo.h"
@@ -76,6 +78,19 @@ count_driver(struct ctx *cx, struct db *db, const struct promo *p, const char *d
 	return store_redemption_driver_next(db, tenant, p->id, driver_id, p->max_redemptions_per_driver);
 }
 
+/* The code that is locked was redeemed once more: for the last time? */
+static enum rc
+tell_exhausted(struct ctx *cx, struct db *db, const struct promo *before)
+{
+	struct promo now;
+
+	if (before->max_redemptions == NONE || before->redemptions_used + 1 < before->max_redemptions ||
+		!event_wanted(cx, EVENT_PROMOTIONAL_CODE_EXHAUSTED))
+		return OK;
+	TRY(noun_find(cx, &promos, before->id, &now));
+	return event_tell(cx, db, EVENT_PROMOTIONAL_CODE_EXHAUSTED, now.id, &now);
+}
+
 /* Write down a redemption that was judged while the code was locked: so no count can be in the way any more, unless
  * another node of a cluster was faster; then all of it is tried again. */
 static enum rc
@@ -96,7 +111,10 @@ enter(struct ctx *cx, struct db *db, const struct promo *p, const struct session
 		rc = count_driver(cx, db, p, s->driver_id);
 	if (rc == OK)
 		rc = store_promo_count_up(db, cx->tenant->tenant, p->id);
-	return rc == E_CONFLICT || rc == E_NOT_FOUND ? E_RETRY : rc;
+	if (rc == E_CONFLICT || rc == E_NOT_FOUND)
+		return E_RETRY;
+	TRY(rc);
+	return tell_exhausted(cx, db, p);
 }
 
 enum rc
@@ -202,7 +220,8 @@ apply_settled(struct applying *a, struct db *db, const struct promo *p, struct s
 	TRY(enter(cx, db, p, s, c.discount));
 	TRY(store_charge_insert(db, tenant, &c));
 	TRY(store_redemption_promote(db, tenant, s));
-	return receipt_mail_settled(cx, db, s);
+	TRY(receipt_mail_settled(cx, db, s));
+	return session_event(cx, db, EVENT_SESSION_SETTLED, s->id);
 }
 
 static enum rc

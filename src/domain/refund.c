@@ -7,6 +7,7 @@
 #include "domain/check.h"
 #include "domain/invoice.h"
 #include "domain/page.h"
+#include "domain/session_event.h"
 #include "model/tenant.h"
 #include "store/refund.h"
 #include "store/session.h"
@@ -103,7 +104,8 @@ work_refund(struct db *db, void *arg)
 	TRY(store_refund_insert(db, tenant, r));
 	if (s.invoice_id != NULL)
 		TRY(invoice_credit(cx, db, &s, r));
-	return audit(cx, db, &(struct audited) { tenant, "refund", r->id, &told }, NULL, r);
+	TRY(audit(cx, db, &(struct audited) { tenant, "refund", r->id, &told }, NULL, r));
+	return session_event(cx, db, EVENT_SESSION_REFUNDED, r->session_id);
 }
 
 enum rc

@@ -6,6 +6,7 @@
 #include "domain/check.h"
 #include "domain/page.h"
 #include "domain/places.h"
+#include "domain/tariff.h"
 #include "model/tenant.h"
 #include "model/user_type.h"
 #include "store/rule.h"
@@ -73,6 +74,16 @@ tell(struct ctx *cx, struct db *db, const struct rule *before, const struct rule
 	return audit(cx, db, &what, before, after);
 }
 
+/* What the tariffs charge has changed: that of the rule as it was, and as it is. */
+static enum rc
+tell_tariffs(struct ctx *cx, struct db *db, const struct rule *before, const struct rule *after)
+{
+	TRY(tariff_event(cx, db, after->tariff_id));
+	return before == NULL || strcmp(before->tariff_id, after->tariff_id) == 0
+		? OK
+		: tariff_event(cx, db, before->tariff_id);
+}
+
 static enum rc
 work_create(struct db *db, void *arg)
 {
@@ -80,7 +91,8 @@ work_create(struct db *db, void *arg)
 
 	TRY(check(c->cx, c->r));
 	TRY(store_rule_insert(db, c->cx->tenant->tenant, c->cx->credential, c->r));
-	return tell(c->cx, db, NULL, c->r);
+	TRY(tell(c->cx, db, NULL, c->r));
+	return tell_tariffs(c->cx, db, NULL, c->r);
 }
 
 enum rc
@@ -129,7 +141,8 @@ work_change(struct db *db, void *arg)
 	TRY(c->edit(c->arg, c->r));
 	TRY(check(c->cx, c->r));
 	TRY(next_version(c, db));
-	return tell(c->cx, db, &old, c->r);
+	TRY(tell(c->cx, db, &old, c->r));
+	return tell_tariffs(c->cx, db, &old, c->r);
 }
 
 enum rc
@@ -148,7 +161,8 @@ work_remove(struct db *db, void *arg)
 	TRY(lock(c, db));
 	c->r->removed = true;
 	TRY(next_version(c, db));
-	return tell(c->cx, db, c->r, NULL);
+	TRY(tell(c->cx, db, c->r, NULL));
+	return tell_tariffs(c->cx, db, NULL, c->r);
 }
 
 enum rc

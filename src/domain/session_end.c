@@ -5,6 +5,7 @@
 #include "domain/promo.h"
 #include "domain/receipt_mail.h"
 #include "domain/session.h"
+#include "domain/session_event.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
 #include "store/meter_value.h"
@@ -122,7 +123,8 @@ session_end_stop(struct ctx *cx, struct db *db, struct session *s, const struct 
 	if (s->promo_code != NULL)
 		TRY(promo_settled(cx, db, s->id, s->discount));
 	TRY(receipt_mail_settled(cx, db, s));
-	return store_meter_value_remove(db, tenant, s->id);
+	TRY(store_meter_value_remove(db, tenant, s->id));
+	return session_event(cx, db, EVENT_SESSION_SETTLED, s->id);
 }
 
 struct ending {

@@ -6,6 +6,7 @@
 #include "domain/receipt_mail.h"
 #include "domain/session.h"
 #include "domain/session_end.h"
+#include "domain/session_event.h"
 #include "model/tenant.h"
 #include "pricing/pricing.h"
 #include "store/session.h"
@@ -234,9 +235,13 @@ work_start(struct db *db, void *arg)
 		if (s.promo_code != NULL)
 			TRY(promo_settled(cx, db, s.id, s.discount));
 		TRY(receipt_mail_order(cx, db, &s, w->f->driver_email));
+		TRY(session_event(cx, db, EVENT_SESSION_SETTLED, s.id));
 	} else {
 		TRY(meter_take(cx, db, s.id, s.started_at, &w->sent->readings, &m));
 		s.energy_kwh = m.energy_kwh;
+		TRY(session_event(cx, db, EVENT_SESSION_STARTED, s.id));
+		if (m.added > 0)
+			TRY(session_metered(cx, db, s.id, s.stop_due_at));
 	}
 	*w->out->session = s;
 	return OK;
@@ -255,6 +260,7 @@ price_new(struct starting *w, struct session *s, struct facts *f)
 	if (finished(s))
 		return session_end_price(w->cx, s, f, &w->charge);
 	s->readings = (struct list) { 0 };
+	s->stop_due_at = session_stop_due_at(f->qc.cost_rate, s->started_at);
 	trial = *s;
 	trial.ended_at = s->started_at;
 	trial.energy_kwh.v = 0;
@@ -304,6 +310,7 @@ session_start(struct ctx *cx, const struct session *sent, struct started *out)
 	s->revision = NONE;
 	s->subtotal.v = s->tax.v = s->tax_payable.v = s->discount.v = s->total.v = NONE;
 	s->refunded.v = 0;
+	s->stop_due_at.v = NONE;
 	rc = facts_gather(cx, s, NULL, f);
 	if (rc == OK)
 		rc = price_new(&w, s, f);

@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "domain/audit.h"
 #include "domain/check.h"
+#include "domain/event.h"
 #include "domain/page.h"
 #include "model/tenant.h"
 #include "store/cost_rate.h"
@@ -61,6 +62,17 @@ tell(struct ctx *cx, struct db *db, const struct tariff *before, const struct ta
 	return audit(cx, db, &what, before, after);
 }
 
+enum rc
+tariff_event(struct ctx *cx, struct db *db, const char *id)
+{
+	struct tariff t;
+
+	if (!event_wanted(cx, EVENT_TARIFF_CHANGED))
+		return OK;
+	TRY(store_tariff_find(db, cx->mem, cx->tenant->tenant, id, &t));
+	return event_tell(cx, db, EVENT_TARIFF_CHANGED, id, &t);
+}
+
 static enum rc
 work_create(struct db *db, void *arg)
 {
@@ -68,7 +80,8 @@ work_create(struct db *db, void *arg)
 
 	TRY(check(c->cx, c->t));
 	TRY(store_tariff_insert(db, c->cx->tenant->tenant, c->cx->credential, c->t));
-	return tell(c->cx, db, NULL, c->t);
+	TRY(tell(c->cx, db, NULL, c->t));
+	return tariff_event(c->cx, db, c->t->id);
 }
 
 enum rc
@@ -121,7 +134,8 @@ work_change(struct db *db, void *arg)
 	c->t->version = old.version + 1;
 	c->t->updated_at = cx->now;
 	TRY(store_tariff_update(db, cx->tenant->tenant, cx->credential, c->t));
-	return tell(cx, db, &old, c->t);
+	TRY(tell(cx, db, &old, c->t));
+	return tariff_event(cx, db, c->t->id);
 }
 
 enum rc

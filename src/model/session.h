@@ -52,12 +52,19 @@ struct session {
 	const char *rule_id; /* that held at the start */
 	const struct pinned *pinned;
 	const struct promo_error *promo_error; /* why the code that was sent does not count; told once, not kept */
+	struct instant stop_due_at;            /* see domain/session_event.h; read by store_session_hold() only */
 	bool stopped;                          /* it was running when its end came, by a stop or a finished POST */
 	const char *invoice_id;
 	int64_t revision; /* of the bill; NONE: not settled */
 	struct money subtotal, tax, discount, total, tax_payable, refunded;
 	struct instant created_at;
 	int64_t duration_minutes; /* whole, derived */
+};
+
+/* A running session that is due to stop. */
+struct session_due {
+	int64_t tenant;
+	const char *id;
 };
 
 /* How a running session ends. */

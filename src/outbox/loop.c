@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "domain/outbox.h"
+#include "domain/session_event.h"
 #include "outbox/job.h"
 
 #define IDLE_MS INT64_C(250)  /* between two looks for due rows */
@@ -15,6 +16,7 @@
 #define AWAY_MS INT64_C(1000) /* the database is away: try again after, doubled each time */
 #define AWAY_MAX_MS INT64_C(16000)
 #define CHORE_MS INT64_C(5000)
+#define DUE_MS INT64_C(1000)   /* between two looks for sessions that are due to stop */
 #define DRAIN_MS INT64_C(5000) /* attempts may take so long after the signal to leave */
 #define TICK_MEMORY ((size_t)256 * 1024)
 
@@ -32,7 +34,7 @@ struct loop {
 	sigset_t before;  /* blocked signals of our caller */
 	unsigned leaving; /* enum leaving */
 	int64_t drain_until;
-	int64_t look_at, chore_at;
+	int64_t look_at, chore_at, due_at;
 	bool busy;                      /* the last look has leased something */
 	int64_t away;                   /* pause after the last failure of the database; 0: it answers */
 	int64_t watchdog, sign_of_life; /* interval (0: none) and next instant */
@@ -227,6 +229,10 @@ chores(struct loop *l, int64_t now)
 {
 	bool more = false;
 
+	if (now >= l->due_at) {
+		TRY(session_stops_due(&l->cx, &more));
+		l->due_at = more ? now : now + DUE_MS;
+	}
 	if (now < l->chore_at)
 		return OK;
 	TRY(outbox_prune(&l->cx, l->now.set.keep_days, &more));

@@ -79,7 +79,7 @@ static const struct field whole_fields[] = {
 };
 static const struct field insert_fields[] = {
 	FIELD(struct row, tenant), FIELD(struct row, s.id), VALUES(struct row, s.), PINNED(struct row, s.),
-	FIELD(struct row, s.readings, .of = &reading),
+	FIELD(struct row, s.readings, .of = &reading), FIELD(struct row, s.stop_due_at),
 };
 static const struct field end_fields[] = {
 	FIELD(struct row, s.driver_id), FIELD(struct row, s.connector_id), FIELD(struct row, s.connector_type),
@@ -92,7 +92,10 @@ static const struct field end_fields[] = {
 };
 static const struct field hold_fields[] = {
 	FIELD(struct session, started_at), FIELD(struct session, status, .names = statuses),
+	FIELD(struct session, stop_due_at),
 };
+static const struct field due_in_fields[] = { FIELD(struct key, at), FIELD(struct key, version) };
+static const struct field due_fields[] = { FIELD(struct session_due, tenant), FIELD(struct session_due, id) };
 static const struct field readings_fields[] = { FIELD(struct session, readings, .of = &reading) };
 static const struct field transaction_fields[] = {
 	FIELD(struct row, tenant), FIELD(struct row, s.charge_point_id), FIELD(struct row, s.transaction_id),
@@ -121,6 +124,8 @@ static const struct shape row_out = SHAPE(struct session, row_fields);
 static const struct shape whole_out = SHAPE(struct session, whole_fields);
 static const struct shape end_in = SHAPE(struct row, end_fields);
 static const struct shape hold_out = SHAPE(struct session, hold_fields);
+static const struct shape due_in = SHAPE(struct key, due_in_fields);
+static const struct shape due_out = SHAPE(struct session_due, due_fields);
 static const struct shape readings_out = SHAPE(struct session, readings_fields);
 static const struct shape insert_in = SHAPE(struct row, insert_fields);
 static const struct shape transaction_in = SHAPE(struct row, transaction_fields);
@@ -131,8 +136,8 @@ static const struct shape place_in = SHAPE(struct place_key, place_key_fields);
 
 static const struct query q_insert = {
 	"INSERT INTO session (tenant, " COLUMNS(
-		"energy_wh") ", pinned, readings) VALUES"
-			     " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"energy_wh") ", pinned, readings, stop_due_at) VALUES"
+			     " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	&insert_in, NULL
 };
 static const struct query q_find = { "SELECT " CURRENT " FROM session WHERE tenant = ? AND id = ?", &key_one,
@@ -144,15 +149,24 @@ static const struct query q_lock = {
 	"SELECT " COLUMNS("energy_wh") ", pinned FROM session WHERE tenant = ? AND id = ? FOR UPDATE", &key_one,
 	&whole_out
 };
-static const struct query q_hold = { "SELECT started_at, status FROM session WHERE tenant = ? AND id = ? FOR UPDATE",
-	&key_one, &hold_out };
+static const struct query q_hold = {
+	"SELECT started_at, status, stop_due_at FROM session WHERE tenant = ? AND id = ? FOR UPDATE", &key_one,
+	&hold_out
+};
 static const struct query q_readings = { "SELECT readings FROM session WHERE tenant = ? AND id = ?", &key_one,
 	&readings_out };
 static const struct query q_end = {
 	"UPDATE session SET driver_id = ?, connector_id = ?, connector_type = ?, ended_at = ?, charging_ended_at = ?,"
 	" energy_wh = ?, readings = ?, status = ?, rule_id = ?, promo_code = ?, stopped = ?, revision = ?, subtotal = ?, tax = ?, tax_payable = ?,"
-	" discount = ?, total = ? WHERE tenant = ? AND id = ?",
+	" discount = ?, total = ?, stop_due_at = NULL WHERE tenant = ? AND id = ?",
 	&end_in, NULL
+};
+static const struct query q_stop_told = {
+	"UPDATE session SET stop_due_at = NULL WHERE tenant = ? AND id = ? AND stop_due_at IS NOT NULL", &key_one, NULL
+};
+static const struct query q_due = {
+	"SELECT tenant, id FROM session FORCE INDEX (session_stop_due) WHERE stop_due_at <= ? ORDER BY stop_due_at LIMIT ?",
+	&due_in, &due_out
 };
 static const struct query q_keep_organization = {
 	"SELECT 1 FROM organization WHERE tenant = ? AND id = ? LOCK IN SHARE MODE", &key_one, &number_row
@@ -180,7 +194,7 @@ static const struct query q_charge_find = {
 };
 
 const struct query *const store_session_queries[] = { &q_insert, &q_find, &q_whole, &q_lock, &q_hold, &q_readings,
-	&q_end, &q_keep_organization, &q_transaction, &q_place, &q_charge, &q_charge_find, NULL };
+	&q_end, &q_keep_organization, &q_transaction, &q_place, &q_charge, &q_charge_find, &q_stop_told, &q_due, NULL };
 
 enum rc
 store_session_insert(struct db *db, int64_t tenant, const struct session *s)
@@ -242,6 +256,25 @@ store_session_end(struct db *db, int64_t tenant, const struct session *s)
 
 	TRY(db_exec(db, &q_end, &r, &n));
 	return n == 1 ? OK : E_NOT_FOUND;
+}
+
+enum rc
+store_session_stop_told(struct db *db, int64_t tenant, const char *id, bool *first)
+{
+	struct key k = { .tenant = tenant, .id = id };
+	uint64_t n;
+
+	TRY(db_exec(db, &q_stop_told, &k, &n));
+	*first = n == 1;
+	return OK;
+}
+
+enum rc
+store_session_due(struct db *db, struct arena *mem, struct instant until, int64_t most, struct list *out)
+{
+	struct key k = { .at = until, .version = most };
+
+	return db_all(db, mem, &q_due, &k, out);
 }
 
 enum rc

@@ -16,7 +16,7 @@ enum rc store_session_whole(
 /* The same, locked until the transaction ends. */
 enum rc store_session_lock(
 	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s) MUST_CHECK;
-/* Lock it; ${s} gets its start and status only. */
+/* Lock it; ${s} gets its start, its status and stop_due_at only. */
 enum rc store_session_hold(
 	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct session *s) MUST_CHECK;
 /* The readings (struct reading) in the row of a session that has ended. */
@@ -24,6 +24,11 @@ enum rc store_session_readings(
 	struct db *db, struct arena *mem, int64_t tenant, const char *id, struct list *out) MUST_CHECK;
 /* Store how it ended: driver, connector, times, energy, readings, status, rule, code, stop, sums. */
 enum rc store_session_end(struct db *db, int64_t tenant, const struct session *s) MUST_CHECK;
+/* Its stop_due_at is no more; ${first}: there was one. */
+enum rc store_session_stop_told(struct db *db, int64_t tenant, const char *id, bool *first) MUST_CHECK;
+/* Sessions (struct session_due) of all tenants whose stop_due_at is not after ${until}, up to ${most}. */
+enum rc store_session_due(
+	struct db *db, struct arena *mem, struct instant until, int64_t most, struct list *out) MUST_CHECK;
 /* The organization ${id} is there and stays until the transaction ends. E_NOT_FOUND: there is none. */
 enum rc store_session_keep_organization(struct db *db, struct arena *mem, int64_t tenant, const char *id) MUST_CHECK;
 /* As store_session_find(). */
