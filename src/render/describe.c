@@ -86,17 +86,23 @@ duration(struct buf *out, int64_t seconds, bool hours)
 		buf_printf(out, "%s%lld s", gap, (long long)(seconds % MINUTE));
 }
 
-/* " × £0.42": for a kWh without saying so, for other units with them. */
 static void
-energy_price(struct buf *out, const struct locale *lc, const struct bill *b, const struct line *l)
+energy(struct buf *out, const struct locale *lc, const struct line *l)
+{
+	number(out, lc, l->quantity, 3, 0);
+	buf_str(out, " kWh");
+}
+
+/* "£0.42" of a kWh, for which ${unit} stands behind it, or "£0.42/300 Wh" where that has too many digits. */
+static void
+energy_price(struct buf *out, const struct locale *lc, const struct bill *b, const struct line *l, const char *unit)
 {
 	unsigned least = digits_of(b->minor);
 	wide per_kwh = (wide)l->price.v * 1000;
 
-	number(out, lc, l->quantity, 3, 0);
-	buf_str(out, " kWh × ");
 	if (per_kwh % l->unit == 0 && per_kwh / l->unit <= INT64_MAX && per_kwh / l->unit >= -INT64_MAX) {
 		money(out, lc, b->currency, (int64_t)(per_kwh / l->unit), 9, least);
+		buf_str(out, unit);
 		return;
 	}
 	money(out, lc, b->currency, l->price.v, 9, least);
@@ -106,8 +112,6 @@ energy_price(struct buf *out, const struct locale *lc, const struct bill *b, con
 static void
 time_price(struct buf *out, const struct locale *lc, const struct bill *b, const struct line *l)
 {
-	duration(out, l->quantity, l->unit % HOUR == 0);
-	buf_str(out, " × ");
 	money(out, lc, b->currency, l->price.v, 9, digits_of(b->minor));
 	if (l->unit == HOUR)
 		buf_str(out, "/h");
@@ -143,23 +147,36 @@ word(struct buf *out, const struct locale *lc, const struct line *l)
 }
 
 void
-describe_line(struct buf *out, const struct bill *b, const struct line *l, const char *locale)
+describe_quantity(struct buf *out, const struct line *l, const char *locale)
+{
+	if (l->what == LINE_ENERGY)
+		energy(out, locale_find(locale), l);
+	else if (l->what == LINE_TIME || l->what == LINE_IDLE)
+		duration(out, l->quantity, l->unit % HOUR == 0);
+}
+
+void
+describe_price(struct buf *out, const struct bill *b, const struct line *l, const char *locale)
+{
+	if (l->what == LINE_ENERGY)
+		energy_price(out, locale_find(locale), b, l, "/kWh");
+	else if (l->what == LINE_TIME || l->what == LINE_IDLE)
+		time_price(out, locale_find(locale), b, l);
+}
+
+void
+describe_duration(struct buf *out, struct span s)
+{
+	duration(out, s.v, true);
+}
+
+void
+describe_name(struct buf *out, const struct bill *b, const struct line *l, const char *locale)
 {
 	const struct locale *lc = locale_find(locale);
 
 	word(out, lc, l);
 	switch (l->what) {
-	case LINE_ENERGY:
-		buf_str(out, " (");
-		energy_price(out, lc, b, l);
-		buf_char(out, ')');
-		break;
-	case LINE_TIME:
-	case LINE_IDLE:
-		buf_str(out, " (");
-		time_price(out, lc, b, l);
-		buf_char(out, ')');
-		break;
 	case LINE_TAX:
 		buf_str(out, " (");
 		percent(out, lc, l->share);
@@ -173,6 +190,24 @@ describe_line(struct buf *out, const struct bill *b, const struct line *l, const
 	default:
 		break;
 	}
+}
+
+void
+describe_line(struct buf *out, const struct bill *b, const struct line *l, const char *locale)
+{
+	const struct locale *lc = locale_find(locale);
+
+	describe_name(out, b, l, locale);
+	if (l->what != LINE_ENERGY && l->what != LINE_TIME && l->what != LINE_IDLE)
+		return;
+	buf_str(out, " (");
+	describe_quantity(out, l, locale);
+	buf_str(out, " × ");
+	if (l->what == LINE_ENERGY)
+		energy_price(out, lc, b, l, "");
+	else
+		time_price(out, lc, b, l);
+	buf_char(out, ')');
 }
 
 /* ${num} / ${den} by long division. */

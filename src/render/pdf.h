@@ -12,10 +12,10 @@
 
 /* How a piece of text looks: size, weight and colour. */
 enum pdf_style {
+	PDF_BODY,
 	PDF_TITLE,
 	PDF_HEADING,
 	PDF_TOTAL,
-	PDF_BODY,
 	PDF_STRONG,
 	PDF_MUTED,
 	PDF_LABEL, /* small and muted */

@@ -2,7 +2,7 @@
 
 #define GAP 12.0       /* between columns */
 #define PAD 3.2        /* above and below the text of a row */
-#define GROWS_MIN 90.0 /* width that a column which wraps keeps */
+#define GROWS_MIN 60.0 /* width that a column which wraps keeps */
 #define LINES_MOST 4   /* of one cell */
 
 /* A table with what was measured of it. */

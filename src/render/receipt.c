@@ -1,7 +1,16 @@
 #include "render/receipt.h"
 
 #include "model/receipt.h"
-#include "render/pdf.h"
+#include "model/refund.h"
+#include "render/describe.h"
+#include "render/paper.h"
+
+/* A receipt in the making. */
+struct making {
+	struct paper pp;
+	const struct receipt *r;
+	struct bill b;
+};
 
 const char *
 receipt_number(const struct receipt *r, struct arena *mem)
@@ -9,20 +18,301 @@ receipt_number(const struct receipt *r, struct arena *mem)
 	return arena_printf(mem, "%s-%lld", r->session.id, (long long)r->charge.revision);
 }
 
+/* ---- the session ---- */
+
+static const char *
+connector(const struct making *m)
+{
+	const struct session *s = &m->r->session;
+
+	if (s->connector_id != NULL && s->connector_type != NULL)
+		return arena_printf(m->pp.mem, "%s · %s", s->connector_id, s->connector_type);
+	return s->connector_id != NULL ? s->connector_id : s->connector_type;
+}
+
+static const char *
+duration(const struct making *m)
+{
+	const struct session *s = &m->r->session;
+	struct buf out;
+
+	buf_init(&out, m->pp.mem, 24);
+	describe_duration(&out, (struct span) { s->ended_at.v - s->started_at.v });
+	return buf_text(&out);
+}
+
+static const char *
+energy(const struct making *m)
+{
+	const struct line l = { .what = LINE_ENERGY, .quantity = m->r->session.energy_kwh.v };
+	struct buf out;
+
+	buf_init(&out, m->pp.mem, 24);
+	describe_quantity(&out, &l, m->pp.locale);
+	return buf_text(&out);
+}
+
+static double
+session_facts(struct making *m, double y)
+{
+	const struct paper_words *w = m->pp.w;
+	const struct session *s = &m->r->session;
+	struct arena *mem = m->pp.mem;
+	const struct paper_fact facts[] = {
+		{ w->charge_point, s->charge_point_id },
+		{ w->connector, connector(m) },
+		{ w->transaction, s->transaction_id },
+		{ w->start, paper_time(mem, w, s->started_at, s->time_zone) },
+		{ w->charging_end,
+			s->charging_ended_at.v != NONE ? paper_time(mem, w, s->charging_ended_at, s->time_zone)
+						       : NULL },
+		{ w->end, paper_time(mem, w, s->ended_at, s->time_zone) },
+		{ w->duration, duration(m) },
+		{ w->energy, energy(m) },
+	};
+
+	return paper_list(&m->pp, y, facts, COUNT_OF(facts));
+}
+
+/* Who gets it on the left, what it is about on the right. */
+static void
+about(struct making *m)
+{
+	const struct receipt *r = m->r;
+	const struct paper_words *w = m->pp.w;
+	const struct paper_fact driver[] = { { w->driver, r->driver_id }, { NULL, r->driver_email } };
+	struct pdf *p = m->pp.pdf;
+	double y = pdf_y(p), left, right;
+
+	if (r->buyer != NULL || r->driver_id != NULL)
+		paper_heading(&m->pp, PDF_MARGIN, w->recipient, 0);
+	pdf_skip(p, y - pdf_y(p));
+	paper_heading(&m->pp, PAPER_RIGHT, w->session, 0);
+	left = paper_recipient(&m->pp, r->buyer, driver, COUNT_OF(driver));
+	right = session_facts(m, pdf_y(p));
+	pdf_skip(p, (left > right ? left : right) + 22);
+}
+
+/* ---- items ---- */
+
+/* Items come before the sums; tax and promotion are told among those. */
+static bool
+is_item(const struct line *l)
+{
+	return l->what != LINE_TAX && l->what != LINE_PROMOTION;
+}
+
+static const char *
+said(const struct making *m, const struct line *l,
+	void (*say)(struct buf *out, const struct bill *b, const struct line *l, const char *locale))
+{
+	struct buf out;
+
+	buf_init(&out, m->pp.mem, 32);
+	say(&out, &m->b, l, m->pp.locale);
+	return buf_text(&out);
+}
+
+static void
+say_quantity(struct buf *out, const struct bill *b, const struct line *l, const char *locale)
+{
+	(void)b;
+	describe_quantity(out, l, locale);
+}
+
+static void
+items(struct making *m)
+{
+	const struct paper_words *w = m->pp.w;
+	const char *amount = arena_printf(m->pp.mem, "%s (%s)", w->amount, m->pp.currency);
+	const struct pdf_column column[] = {
+		{ .head = w->description, .grows = true },
+		{ .head = w->quantity, .align = PDF_RIGHT, .least = 56 },
+		{ .head = w->price, .align = PDF_RIGHT, .least = 64 },
+		{ .head = amount, .align = PDF_RIGHT, .least = 64 },
+	};
+	const struct line *line = m->b.lines.at;
+	const char **cell = ARENA_ARRAY(m->pp.mem, COUNT_OF(column) * (m->b.lines.n + 1), const char *);
+	struct pdf_table table = {
+		.column = column, .columns = COUNT_OF(column), .cell = cell, .x = PDF_MARGIN, .w = PDF_INSIDE
+	};
+
+	for (size_t i = 0; i < m->b.lines.n; i++) {
+		const char **row = cell + COUNT_OF(column) * table.rows;
+
+		if (!is_item(&line[i]))
+			continue;
+		row[0] = said(m, &line[i], describe_name);
+		row[1] = said(m, &line[i], say_quantity);
+		row[2] = said(m, &line[i], describe_price);
+		row[3] = paper_bare(&m->pp, line[i].amount);
+		table.rows++;
+	}
+	pdf_table(m->pp.pdf, &table);
+	pdf_skip(m->pp.pdf, 12);
+}
+
+static void
+sums(struct making *m)
+{
+	const struct paper_words *w = m->pp.w;
+	const struct line *line = m->b.lines.at;
+	struct paper_fact *sum = ARENA_ARRAY(m->pp.mem, m->b.lines.n + 2, struct paper_fact);
+	const struct paper_fact total = { w->total, paper_money(&m->pp, m->b.total) };
+	bool taxed = false;
+	size_t n = 1;
+
+	for (size_t i = 0; i < m->b.lines.n; i++) {
+		taxed = taxed || line[i].what == LINE_TAX;
+		if (!is_item(&line[i]))
+			sum[n++] = (struct paper_fact) { said(m, &line[i], describe_name),
+				paper_bare(&m->pp, line[i].amount) };
+	}
+	sum[0] = (struct paper_fact) { w->subtotal, paper_bare(&m->pp, m->b.subtotal) };
+	/* prices with tax: it is no item */
+	if (!taxed && m->b.tax.v != 0) {
+		memmove(sum + 2, sum + 1, (n - 1) * sizeof(*sum));
+		sum[0].name = w->net;
+		sum[1] = (struct paper_fact) { w->vat, paper_bare(&m->pp, m->b.tax) };
+		n++;
+	}
+	paper_sums(&m->pp, sum, n, &total);
+}
+
+/* ---- tax within the total ---- */
+
+static void
+taxes(struct making *m)
+{
+	const struct paper_words *w = m->pp.w;
+	const struct pdf_column column[] = {
+		{ .head = w->rate, .grows = true },
+		{ .head = w->net, .align = PDF_RIGHT, .least = 52 },
+		{ .head = w->vat, .align = PDF_RIGHT, .least = 48 },
+		{ .head = w->gross, .align = PDF_RIGHT, .least = 52 },
+	};
+	const struct tax_sum *tax = m->b.taxes.at;
+	const char **cell = ARENA_ARRAY(m->pp.mem, COUNT_OF(column) * m->b.taxes.n, const char *);
+	const struct pdf_table table = { .column = column,
+		.columns = COUNT_OF(column),
+		.cell = cell,
+		.rows = m->b.taxes.n,
+		.x = PAPER_RIGHT,
+		.w = PAPER_RIGHT_WIDTH };
+
+	for (size_t i = 0; i < m->b.taxes.n; i++) {
+		struct money gross = { tax[i].gross.v + tax[i].discount.v }, net = { gross.v - tax[i].payable.v };
+		const char **row = cell + COUNT_OF(column) * i;
+
+		row[0] = paper_share(m->pp.mem, w, tax[i].rate);
+		row[1] = paper_bare(&m->pp, net);
+		row[2] = paper_bare(&m->pp, tax[i].payable);
+		row[3] = paper_bare(&m->pp, gross);
+	}
+	if (table.rows == 0)
+		return;
+	paper_heading(&m->pp, PAPER_RIGHT, w->vat_within, 50);
+	pdf_table(m->pp.pdf, &table);
+	pdf_skip(m->pp.pdf, 24);
+}
+
+/* ---- refunds ---- */
+
+static void
+refunds(struct making *m)
+{
+	const struct paper_words *w = m->pp.w;
+	const struct refund *r = m->r->refunds.at;
+	const char *amount = arena_printf(m->pp.mem, "%s (%s)", w->amount, m->pp.currency);
+	const struct pdf_column column[] = {
+		{ .head = w->date, .least = 60 },
+		{ .head = w->number, .least = 60 },
+		{ .head = w->reason, .grows = true },
+		{ .head = amount, .align = PDF_RIGHT, .least = 64 },
+	};
+	const char **cell = ARENA_ARRAY(m->pp.mem, COUNT_OF(column) * (m->r->refunds.n + 1), const char *);
+	const struct pdf_table table = { .column = column,
+		.columns = COUNT_OF(column),
+		.cell = cell,
+		.rows = m->r->refunds.n,
+		.x = PDF_MARGIN,
+		.w = PDF_INSIDE };
+	struct money left = m->b.total;
+	struct paper_fact after;
+
+	if (table.rows == 0)
+		return;
+	for (size_t i = 0; i < table.rows; i++) {
+		const char **row = cell + COUNT_OF(column) * i;
+
+		row[0] = paper_day(m->pp.mem, w, r[i].created_at, m->r->session.time_zone);
+		row[1] = r[i].id;
+		row[2] = r[i].reason;
+		row[3] = paper_bare(&m->pp, (struct money) { -r[i].amount.v });
+		left.v -= r[i].amount.v;
+	}
+	paper_heading(&m->pp, PDF_MARGIN, w->refunds, 50);
+	pdf_table(m->pp.pdf, &table);
+	pdf_skip(m->pp.pdf, 8);
+	after = (struct paper_fact) { w->after_refunds, paper_money(&m->pp, left) };
+	paper_sums(&m->pp, NULL, 0, &after);
+}
+
+/* ---- the whole ---- */
+
+static bool
+is_taxed_outside(const struct bill *b)
+{
+	const struct line *line = b->lines.at;
+
+	for (size_t i = 0; i < b->lines.n; i++)
+		if (line[i].what == LINE_TAX)
+			return true;
+	return b->tax.v == 0;
+}
+
+static void
+bill_of(const struct charge *c, unsigned digits, struct bill *b)
+{
+	*b = (struct bill) {
+		.minor = RATE_ONE,
+		.lines = c->line_items,
+		.taxes = c->taxes,
+		.subtotal = c->subtotal,
+		.tax = c->tax,
+		.discount = c->discount,
+		.total = c->total,
+		.tax_payable = c->tax_payable,
+	};
+	memcpy(b->currency, c->currency, sizeof(b->currency));
+	for (; digits > 0; digits--)
+		b->minor /= 10;
+}
+
 void
 receipt_pdf(struct buf *out, const struct receipt *r)
 {
-	const struct pdf_info info = {
-		.title = receipt_number(r, out->mem),
-		.author = r->seller.name,
-		.language = "en",
-		.created_at = r->charge.created_at,
-		.running = receipt_number(r, out->mem),
-		.page = "Page",
-		.of = "of",
-	};
-	struct pdf *p = pdf_begin(out->mem, &info);
+	const struct paper_words *w = paper_words_find(r->locale);
+	const char *number = receipt_number(r, out->mem);
+	struct making m = { .r = r };
+	struct paper_fact facts[3];
 
-	(void)pdf_text(p, (struct pdf_box) { PDF_MARGIN, pdf_y(p), PDF_INSIDE, 1 }, PDF_TITLE, PDF_LEFT, info.title);
-	pdf_end(p, out);
+	m.pp = paper_begin(
+		out->mem, r->locale, r->charge.currency, w->receipt, number, &r->seller, r->charge.created_at);
+	bill_of(&r->charge, m.pp.digits, &m.b);
+	facts[0] = (struct paper_fact) { w->number, number };
+	facts[1] =
+		(struct paper_fact) { w->issued, paper_day(out->mem, w, r->charge.created_at, r->session.time_zone) };
+	facts[2] = (struct paper_fact) { w->total, paper_money(&m.pp, m.b.total) };
+	paper_head(&m.pp, &r->seller, w->receipt);
+	paper_facts(&m.pp, facts, COUNT_OF(facts));
+	about(&m);
+	items(&m);
+	sums(&m);
+	taxes(&m);
+	refunds(&m);
+	paper_note(&m.pp, w->local_times);
+	if (!is_taxed_outside(&m.b))
+		paper_note(&m.pp, w->prices_gross);
+	pdf_end(m.pp.pdf, out);
 }

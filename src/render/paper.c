@@ -1,0 +1,255 @@
+#include "render/paper.h"
+
+#include "base/currency.h"
+#include "model/party.h"
+#include "render/locale.h"
+
+#define SELLER_X (PDF_MARGIN + 310.0)
+#define SELLER_WIDTH (PDF_INSIDE - 310.0)
+#define LOGO_WIDTH 180.0
+#define LOGO_HEIGHT 52.0
+#define FACT_GAP 26.0
+#define NAME_WIDTH 92.0 /* of facts below each other */
+#define LINES 3         /* that a name or an address may take */
+
+const char *
+paper_money(const struct paper *pp, struct money m)
+{
+	return paper_amount(pp->mem, pp->w, pp->currency, m, pp->digits);
+}
+
+const char *
+paper_bare(const struct paper *pp, struct money m)
+{
+	return paper_number(pp->mem, pp->w, m.v, pp->digits);
+}
+
+struct paper
+paper_begin(struct arena *mem, const char *locale, const char *currency, const char *kind, const char *number,
+	const struct party *seller, struct instant created_at)
+{
+	struct paper pp = {
+		.mem = mem,
+		.w = paper_words_find(locale),
+		.locale = locale,
+		.currency = currency,
+		.digits = (unsigned)currency_digits(currency),
+	};
+	struct pdf_info info = {
+		.title = arena_printf(mem, "%s %s", kind, number),
+		.author = seller->name,
+		.language = pp.w->language,
+		.created_at = created_at,
+		.page = pp.w->page,
+		.of = pp.w->of,
+	};
+
+	info.running = info.title;
+	pp.pdf = pdf_begin(mem, &info);
+	return pp;
+}
+
+/* ---- parties ---- */
+
+/* One below the other; absent ones take no room. Returns the height. */
+static double
+stack(struct paper *pp, struct pdf_box box, const char *const *text, size_t n, enum pdf_style style)
+{
+	double top = box.y;
+
+	box.lines = LINES;
+	for (size_t i = 0; i < n; i++)
+		box.y += pdf_text(pp->pdf, box, style, PDF_LEFT, text[i]);
+	return box.y - top;
+}
+
+/* Where the city goes before the code. */
+static bool
+city_first(const char *country)
+{
+	static const char *const countries[] = { "AU", "CA", "GB", "IE", "IN", "NZ", "US" };
+
+	for (size_t i = 0; country != NULL && i < COUNT_OF(countries); i++)
+		if (strcmp(country, countries[i]) == 0)
+			return true;
+	return false;
+}
+
+static const char *
+city_line(struct arena *mem, const struct address *a, const char *country)
+{
+	if (a->city == NULL || a->postal_code == NULL)
+		return a->city != NULL ? a->city : a->postal_code;
+	return city_first(country) ? arena_printf(mem, "%s %s", a->city, a->postal_code)
+				   : arena_printf(mem, "%s %s", a->postal_code, a->city);
+}
+
+static double
+party_block(struct paper *pp, struct pdf_box box, const struct party *party)
+{
+	static const struct address nowhere;
+	const struct address *a = party->address != NULL ? party->address : &nowhere;
+	const char *text[] = {
+		a->line1,
+		a->line2,
+		city_line(pp->mem, a, party->country),
+		party->country,
+		party->tax_id != NULL ? arena_printf(pp->mem, "%s %s", pp->w->tax_id, party->tax_id) : NULL,
+	};
+	double top = box.y;
+
+	box.y += stack(pp, box, &party->name, 1, PDF_STRONG) + 1;
+	box.y += stack(pp, box, text, COUNT_OF(text), PDF_BODY);
+	return box.y - top;
+}
+
+void
+paper_head(struct paper *pp, const struct party *seller, const char *kind)
+{
+	double top = pdf_y(pp->pdf);
+	double logo = pdf_picture(pp->pdf, seller->logo, PDF_MARGIN, top, LOGO_WIDTH, LOGO_HEIGHT);
+	double block = party_block(pp, (struct pdf_box) { SELLER_X, top, SELLER_WIDTH, LINES }, seller);
+	double title_height = pdf_line_height(PDF_TITLE);
+
+	/* the title stands on the last line of the seller, or below the logo */
+	if (logo > 0 && block < logo + title_height + 14)
+		block = logo + title_height + 14;
+	if (block < 58)
+		block = 58;
+	(void)pdf_text(pp->pdf,
+		(struct pdf_box) { PDF_MARGIN, top + block - title_height + 4, SELLER_X - PDF_MARGIN - 20, 1 },
+		PDF_TITLE, PDF_LEFT, kind);
+	pdf_skip(pp->pdf, block + 18);
+	pdf_rule(pp->pdf, PDF_MARGIN, pdf_y(pp->pdf), PDF_INSIDE, PDF_LINE);
+	pdf_skip(pp->pdf, 9);
+}
+
+double
+paper_recipient(struct paper *pp, const struct party *party, const struct paper_fact *more, size_t n)
+{
+	struct pdf_box box = { PDF_MARGIN, pdf_y(pp->pdf), PAPER_LEFT_WIDTH, LINES };
+
+	if (party != NULL)
+		box.y += party_block(pp, box, party) + 3;
+	for (size_t i = 0; i < n; i++) {
+		const char *text;
+
+		if (more[i].value == NULL)
+			continue;
+		text = more[i].name != NULL ? arena_printf(pp->mem, "%s %s", more[i].name, more[i].value)
+					    : more[i].value;
+		box.y += pdf_text(pp->pdf, box, PDF_BODY, PDF_LEFT, text);
+	}
+	return box.y - pdf_y(pp->pdf);
+}
+
+/* ---- facts ---- */
+
+void
+paper_facts(struct paper *pp, const struct paper_fact *fact, size_t n)
+{
+	double x = PDF_MARGIN, label = pdf_line_height(PDF_LABEL), line = label + pdf_line_height(PDF_STRONG);
+
+	for (size_t i = 0; i < n; i++) {
+		double w, name;
+
+		if (fact[i].value == NULL)
+			continue;
+		w = pdf_text_width(pp->pdf, PDF_STRONG, fact[i].value);
+		name = pdf_text_width(pp->pdf, PDF_LABEL, fact[i].name);
+		w = w > name ? w : name;
+		if (w > PDF_INSIDE)
+			w = PDF_INSIDE;
+		if (x > PDF_MARGIN && x + w > PDF_WIDTH - PDF_MARGIN) {
+			x = PDF_MARGIN;
+			pdf_skip(pp->pdf, line + 6);
+		}
+		(void)pdf_text(
+			pp->pdf, (struct pdf_box) { x, pdf_y(pp->pdf), w, 1 }, PDF_LABEL, PDF_LEFT, fact[i].name);
+		(void)pdf_text(pp->pdf, (struct pdf_box) { x, pdf_y(pp->pdf) + label, w + 0.1, 1 }, PDF_STRONG,
+			PDF_LEFT, fact[i].value);
+		x += w + FACT_GAP;
+	}
+	pdf_skip(pp->pdf, line + 9);
+	pdf_rule(pp->pdf, PDF_MARGIN, pdf_y(pp->pdf), PDF_INSIDE, PDF_HAIRLINE);
+	pdf_skip(pp->pdf, 20);
+}
+
+double
+paper_list(struct paper *pp, double y, const struct paper_fact *fact, size_t n)
+{
+	double top = y;
+
+	for (size_t i = 0; i < n; i++) {
+		double name, value;
+
+		if (fact[i].value == NULL)
+			continue;
+		name = pdf_text(pp->pdf, (struct pdf_box) { PAPER_RIGHT, y, NAME_WIDTH - 8, 2 }, PDF_MUTED, PDF_LEFT,
+			fact[i].name);
+		value = pdf_text(pp->pdf,
+			(struct pdf_box) { PAPER_RIGHT + NAME_WIDTH, y, PAPER_RIGHT_WIDTH - NAME_WIDTH, LINES },
+			PDF_BODY, PDF_LEFT, fact[i].value);
+		y += (name > value ? name : value) + 2;
+	}
+	return y - top;
+}
+
+void
+paper_heading(struct paper *pp, double x, const char *text, double height)
+{
+	double line = pdf_line_height(PDF_HEADING);
+
+	pdf_room(pp->pdf, line + 5 + height);
+	(void)pdf_text(pp->pdf, (struct pdf_box) { x, pdf_y(pp->pdf), PDF_WIDTH - PDF_MARGIN - x, 1 }, PDF_HEADING,
+		PDF_LEFT, text);
+	pdf_skip(pp->pdf, line + 5);
+}
+
+/* ---- sums ---- */
+
+void
+paper_sums(struct paper *pp, const struct paper_fact *sum, size_t n, const struct paper_fact *total)
+{
+	static const struct pdf_column column[] = {
+		{ .grows = true },
+		{ .align = PDF_RIGHT },
+	};
+	const char **cell = ARENA_ARRAY(pp->mem, 2 * n, const char *);
+	const struct pdf_table table = { .column = column,
+		.columns = 2,
+		.cell = cell,
+		.rows = n,
+		.x = PAPER_RIGHT,
+		.w = PAPER_RIGHT_WIDTH,
+		.plain = true };
+	double height = pdf_line_height(PDF_TOTAL);
+	double w = pdf_text_width(pp->pdf, PDF_TOTAL, total->value);
+
+	for (size_t i = 0; i < n; i++) {
+		cell[2 * i] = sum[i].name;
+		cell[2 * i + 1] = sum[i].value;
+	}
+	pdf_room(pp->pdf, height + 30 + (double)(n < 8 ? n : 8) * pdf_line_height(PDF_BODY));
+	pdf_table(pp->pdf, &table);
+	pdf_skip(pp->pdf, 4);
+	pdf_room(pp->pdf, height + 10);
+	pdf_rule(pp->pdf, PAPER_RIGHT, pdf_y(pp->pdf), PAPER_RIGHT_WIDTH, PDF_LINE);
+	pdf_skip(pp->pdf, 5);
+	(void)pdf_text(pp->pdf, (struct pdf_box) { PAPER_RIGHT, pdf_y(pp->pdf), PAPER_RIGHT_WIDTH - w - 8, 1 },
+		PDF_TOTAL, PDF_LEFT, total->name);
+	(void)pdf_text(pp->pdf, (struct pdf_box) { PAPER_RIGHT, pdf_y(pp->pdf), PAPER_RIGHT_WIDTH, 1 }, PDF_TOTAL,
+		PDF_RIGHT, total->value);
+	pdf_skip(pp->pdf, height + 18);
+}
+
+void
+paper_note(struct paper *pp, const char *text)
+{
+	double line = pdf_line_height(PDF_LABEL);
+
+	pdf_room(pp->pdf, line);
+	pdf_skip(pp->pdf,
+		pdf_text(pp->pdf, (struct pdf_box) { PDF_MARGIN, pdf_y(pp->pdf), PDF_INSIDE, LINES }, PDF_LABEL,
+			PDF_LEFT, text));
+}
