@@ -36,7 +36,7 @@ static const struct {
 static const char *const billing_codes[] = { "transaction_conflict", "session_active", "code_unknown", "code_disabled",
 	"code_scheduled", "code_expired", "code_exhausted", "code_used_by_driver", "driver_required",
 	"currency_mismatch", "code_already_applied", "session_refunded", "session_invoiced", "nothing_to_refund",
-	NULL };
+	"period_not_over", "settings_incomplete", "invoice_paid", "invoice_void", "credit_note", NULL };
 
 /* Words of the domain that the dynamic-pricing surface answers in words, and with statuses, of its own. */
 static const struct {
@@ -110,10 +110,17 @@ billing_code(const struct fault *ft)
 	return meanings[ft->rc].code;
 }
 
+/* Wrong fields of the request, or those of the settings that something needs. */
+static bool
+names_fields(const struct fault *ft)
+{
+	return ft->rc == E_INVALID || (ft->code != NULL && strcmp(ft->code, "settings_incomplete") == 0);
+}
+
 void
 billing_error(const struct fault *ft, struct buf *out)
 {
-	size_t n = ft->rc == E_INVALID && ft->n < FAULT_MAX ? ft->n : ft->rc == E_INVALID ? FAULT_MAX : 0;
+	size_t n = !names_fields(ft) ? 0 : ft->n < FAULT_MAX ? ft->n : FAULT_MAX;
 
 	buf_str(out, "{\"code\":");
 	json_write_text(out, billing_code(ft));

@@ -30,8 +30,9 @@ struct command {
 enum rc ctl_read_file(struct ctl *ctl, const char *path, const char **out) MUST_CHECK;
 
 /* The commands of bin/ctl_invoice.c. */
-extern const struct shape invoice_run_options;
+extern const struct shape invoice_run_options, invoice_list_options;
 enum rc invoice_run_command(struct ctl *ctl);
+enum rc invoice_list_command(struct ctl *ctl);
 
 /* The command of bin/ctl_spot.c. */
 extern const struct shape spot_options;

@@ -513,6 +513,7 @@ const struct command ctl_commands[] = {
 	{ "audit", NULL, "List who changed what, newest first", &search_options, true, audit_trail },
 	{ "spot import", "FILE.csv", "Turn market prices for each MWh into unique entries of a cost rate", &spot_options, true, spot_import },
 	{ "invoice run", NULL, "Bill organizations for a month (2026-04, or last); what is billed stays as it is", &invoice_run_options, true, invoice_run_command },
+	{ "invoice list", NULL, "List invoices and credit notes, newest first", &invoice_list_options, true, invoice_list_command },
 	{ "config", NULL, "Print the configuration in effect", NULL, true, config },
 	{ "routes", NULL, "List the endpoints", NULL, false, routes },
 	{ "version", NULL, "Print the version", NULL, false, version },

@@ -24,6 +24,39 @@ static const struct field order_fields[] = {
 };
 const struct shape invoice_run_options = SHAPE(struct order, order_fields);
 
+struct search {
+	const char *tenant, *organization, *period, *status;
+	int64_t limit;
+};
+
+static const char *const status_names[] = { "issued", "paid", "void", NULL };
+static const char *const type_names[] = { "invoice", "credit_note", NULL };
+
+static const struct field search_fields[] = {
+	FIELD(struct search, tenant, .must = true, .min = 1, .max = 255),
+	FIELD(struct search, organization, .min = 1, .max = 40),
+	FIELD(struct search, period, .min = 1, .max = 40),
+	FIELD(struct search, status, .names = status_names),
+	FIELD(struct search, limit, .min = 1, .max = 10000),
+};
+const struct shape invoice_list_options = SHAPE(struct search, search_fields);
+
+static const struct field row_fields[] = {
+	FIELD(struct invoice, number),
+	FIELD(struct invoice, type, .names = type_names),
+	FIELD(struct invoice, id),
+	FIELD(struct invoice, organization_id),
+	FIELD(struct invoice, period),
+	FIELD(struct invoice, status, .names = status_names),
+	FIELD(struct invoice, issued_at),
+	FIELD(struct invoice, sessions),
+	FIELD(struct invoice, net),
+	FIELD(struct invoice, tax),
+	FIELD_AS(struct invoice, total, "total_amount"),
+	FIELD(struct invoice, currency),
+};
+static const struct shape row_shape = SHAPE(struct invoice, row_fields, CURRENCY_IN(struct invoice, currency));
+
 /* What the run did for a tenant. */
 struct ran {
 	const char *tenant;
@@ -196,4 +229,24 @@ invoice_run_command(struct ctl *ctl)
 	for (size_t i = 0; i < tenants.n; i++)
 		TRY(run_tenant(ctl, (const struct tenant *)tenants.at + i, &r[rows.n++]));
 	return finish(ctl, &rows);
+}
+
+enum rc
+invoice_list_command(struct ctl *ctl)
+{
+	const struct search *o = ctl->options;
+	struct invoice_filter f = {
+		.organization_id = o->organization,
+		.period = o->period,
+		.status = o->status,
+		.page = { .limit = o->limit != NONE ? o->limit : 50 },
+	};
+	struct listing l;
+	struct tenant t;
+
+	TRY(access_tenant_find(&ctl->cx, o->tenant, &t));
+	ctl->cx.tenant = &t;
+	TRY(invoice_list(&ctl->cx, &f, &l));
+	ctl_print_list(ctl, &row_shape, &l.rows);
+	return OK;
 }

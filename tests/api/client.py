@@ -276,6 +276,25 @@ class Tenant:
         """A session's answer that started at 08:00 on 1 May 2026 and has not ended."""
         return self.session(**{"ended_at": None, "energy_kwh": None, **fields})
 
+    def sells(self):
+        """The settings say all that an invoice must say of its seller."""
+        answer = self.api.patch("/settings", {"legal_name": "Test Charging Ltd", "address": {"line1": "1 High Street", "city": "Leeds"},
+                                              "country": "GB", "tax_id": "GB123456789"})
+        assert answer.status_code == 200, answer.text
+
+    def run(self, period="2026-05", expect=200, **options):
+        answer = self.api.post("/invoices/run", {"period": period}, **options)
+        assert answer.status_code == expect, answer.text
+        return answer.json()
+
+    def invoice(self, organization=None, **fields):
+        """An invoice as it is read, of one session of an organization."""
+        organization = organization or self.organization()
+        self.sells()
+        self.session(**{"tariff_id": self.tariff(session_fee=100, tax_rate_percent=20), "organization_id": organization, **fields})
+        assert self.run()["complete"]
+        return self.api.get("/invoices/" + self.api.get(f"/organizations/{organization}/invoices").json()["invoices"][0]["id"]).json()
+
     def breakdown(self, id, query=""):
         answer = self.api.get(f"/sessions/{id}/breakdown{query}")
         assert answer.status_code == 200, answer.text

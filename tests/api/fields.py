@@ -21,7 +21,8 @@ SAMPLES = {
     "charging_ended_at": "2026-05-01T08:45:00Z", "at": "2026-05-01T08:30:00Z", "valid_from": "2026-01-01T00:00:00Z",
     "valid_until": "2027-01-01T00:00:00Z", "starts_at": "2026-01-01T00:00:00Z", "expires_at": "2027-01-01T00:00:00Z",
     "start_time": "08:00", "end_time": "18:00", "country": "AT", "tax_id": "ATU12345675", "locale": "de-AT",
-    "allowed_addresses": "192.0.2.0/24", "email": "someone@example.com", "contact_email": "someone@example.com",
+    "allowed_addresses": "192.0.2.0/24", "email": "someone@example.com", "period": "2026-05",
+    "contact_email": "someone@example.com",
 }
 
 
@@ -254,6 +255,7 @@ WRONG_WORDS = {
     "time_zone": ["Europe/Nowhere", "../UTC", "/etc/passwd", "posix/Europe/Vienna", "Europe/", "europe/vienna", "UTC\n"],
     "country": ["", "A", "AUT", "at", "A1", "XX", "ÄT"],
     "locale": ["x" * 17],
+    "period": ["", "2026", "2026-5", "2026-13", "2026-00", "26-05", "2026-05-01", "2026/05", " 2026-05", "0000-01", "last", "2026-05\n", "２０２６-05"],
     "email": ["", "x", "@x", "x@", "a b@example.com", "a@b@example.com", "a@example.com\r\nBcc: b@example.com", "a\u0001@b.example", "a@b.example\n",
               "m\u00fcller@b.example", "a@m\u00fcnchen.example", "a@b..example", "a@[192.0.2.1]", "a" * 65 + "@b.example"],
 }

@@ -27,6 +27,8 @@ BODIES = {
     "/organizations/{id}": lambda t: {"name": "Sample"},
     "/sites/{id}": lambda t: {"time_zone": "Asia/Tokyo"},
     "/drivers/{id}": lambda t: {"email": "d@example.com"},
+    "/invoices/run": lambda t: {"period": billable(t)},
+    "/invoices/{id}/pay": lambda t: {"reference": "a sample"},
     "/settings": lambda t: {"payment_terms_days": 14},
     "/cost_rate": lambda t: {"uuid": t.cost_rate(), "name": "Sample", "currency": "EUR"},
     "/recurring_pricing_config": lambda t: {"cost_rate_uuid": t.cost_rate(dynamic_pricing=1), "name": "Sample", "weekday": [1, 2],
@@ -57,6 +59,7 @@ OBJECTS = {
     "/promotional-codes/{id}": lambda t: t.promo()["id"],
     "/promotional-codes/sessions/{session_id}": lambda t: t.session(tariff_id=t.tariff())["id"],
     "/organizations/{id}": lambda t: t.made("/organizations", name="Sample"),
+    "/invoices/{id}": lambda t: t.invoice()["id"],
     "/sites/{id}": lambda t: t.site(),
     "/drivers/{id}": lambda t: t.driver(),
     "/cost_rate/{uuid}": lambda t: t.cost_rate(),
@@ -96,6 +99,13 @@ def with_entry(t):
     rate = t.cost_rate(dynamic_pricing=1)
     t.recurring(rate)
     return rate
+
+
+def billable(t):
+    """A month with something to bill."""
+    t.sells()
+    t.session(tariff_id=t.tariff(session_fee=1), organization_id=t.organization())
+    return "2026-05"
 
 
 def with_receipt(t):

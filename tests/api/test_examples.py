@@ -13,7 +13,7 @@ from client import BILLING, OPENAPI, Client, Tenant, deref, fields_of, key_clien
 from samples import filled, object_of, short
 
 VERBS = ("get", "put", "post", "delete", "patch")
-OURS = re.compile(r"(tar|rul|utp|promo|bsn|org|key|rfd)_[0-9A-HJKMNP-TV-Z]{26}")
+OURS = re.compile(r"(tar|rul|utp|promo|bsn|org|key|rfd|inv)_[0-9A-HJKMNP-TV-Z]{26}")
 OPERATIONS = [(path, verb) for path, item in OPENAPI["paths"].items() if path.startswith(BILLING) for verb in item if verb in VERBS]
 
 
@@ -176,6 +176,23 @@ def price_there(t, id):
     return id
 
 
+def billable(t):
+    """Two sessions of April for an organization, and what a seller must say."""
+    settings = example_of(BILLING + "/settings", "get")[1]
+    t.api.patch("/settings", {name: settings[name] for name in ("legal_name", "address", "country", "tax_id")})
+    organization = from_example(t, "/organizations")
+    for day in (10, 11):
+        t.session(tariff_id=guide_tariff(t), organization_id=organization, started_at=f"2026-04-{day}T08:00:00Z",
+                  ended_at=f"2026-04-{day}T09:00:00Z")
+
+
+def billed(t):
+    """The invoice over them."""
+    billable(t)
+    assert t.run("2026-04")["complete"]
+    return t.api.get("/invoices").json()["invoices"][0]
+
+
 # what an operation needs, where an object that is made by the examples of its noun is not it: by operation, or by path
 SCENES = {
     ("get", "/sessions"): nothing(MAKERS["bsn"]),
@@ -184,6 +201,10 @@ SCENES = {
     ("get", "/sites"): nothing(lambda t: put_example(t, "/sites/{id}", "riverside")),
     ("get", "/drivers"): nothing(lambda t: put_example(t, "/drivers/{id}", "drv_01HXDEFGH123456789")),
     ("get", "/reports/revenue"): nothing(MAKERS["bsn"]),
+    **{("get", path): nothing(billed) for path in ("/invoices", "/invoices.csv")},
+    ("post", "/invoices/run"): nothing(billable),
+    "/invoices/{id}": lambda t: billed(t)["id"],
+    "/organizations/{id}/invoices": lambda t: billed(t)["organization_id"],
     ("get", "/audit"): nothing(lambda t: t.api.patch("/tariffs/" + from_example(t, "/tariffs"), {"energy_rate_per_kwh": 0.39})),
     **{("post", f"/sessions/{{id}}/{what}"): running for what in ("meter-values", "stop", "cancel")},
     ("get", "/sessions/{id}/meter-values"): running,

@@ -54,6 +54,10 @@ handler invoices_pdf, invoices_xml;
 extern const struct shape receipt_order_shape, receipt_queued_shape;
 handler receipts_send_email;
 
+extern const struct shape invoice_shape, invoices_shape, invoice_query_shape, invoice_of_query_shape;
+extern const struct shape invoice_csv_query_shape, invoice_run_shape, invoice_ran_shape, invoice_payment_shape;
+handler invoices_run, invoices_find, invoices_pay, invoices_void, invoices_list, invoices_list_of, invoices_csv;
+
 extern const struct shape api_key_new_shape, api_key_shape, api_key_query_shape, api_keys_shape;
 handler api_keys_create, api_keys_list, api_keys_revoke;
 

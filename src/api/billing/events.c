@@ -15,6 +15,8 @@ static const struct shown {
 	[EVENT_SESSION_STOP_DUE] = { &session_cost_shape, session_cost_view },
 	[EVENT_SESSION_SETTLED] = { &session_shape, NULL },
 	[EVENT_SESSION_REFUNDED] = { &session_shape, NULL },
+	[EVENT_INVOICE_ISSUED] = { &invoice_shape, NULL },
+	[EVENT_INVOICE_PAID] = { &invoice_shape, NULL },
 	[EVENT_TARIFF_CHANGED] = { &tariff_shape, NULL },
 	[EVENT_PROMOTIONAL_CODE_EXHAUSTED] = { &promo_shape, NULL },
 	[EVENT_PING] = { &webhook_shape, NULL },
