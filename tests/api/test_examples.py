@@ -113,7 +113,7 @@ def refunded(t):
     return id
 
 
-def tested(t):
+def with_delivery(t):
     """An endpoint that was sent something."""
     id = from_example(t, "/webhooks/endpoints")
     assert t.api.post(f"/webhooks/endpoints/{id}/test", None).status_code == 202
@@ -215,7 +215,7 @@ SCENES = {
     "/sessions/{id}/cancel": metered,
     "/sessions/{id}/breakdown": with_code,
     ("get", "/sessions/{id}/refunds"): refunded,
-    ("get", "/webhooks/endpoints/{id}/deliveries"): tested,
+    ("get", "/webhooks/endpoints/{id}/deliveries"): with_delivery,
     "/promotional-codes/{id}/statistics": redeemed,
     "/promotional-codes/sessions/{session_id}/apply-code": applicable,
 }
