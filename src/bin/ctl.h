@@ -38,6 +38,12 @@ enum rc invoice_list_command(struct ctl *ctl);
 extern const struct shape spot_options;
 enum rc spot_import(struct ctl *ctl);
 
+/* The commands of bin/ctl_outbox.c. */
+extern const struct shape outbox_list_options, outbox_retry_options;
+enum rc ctl_outbox_list(struct ctl *ctl);
+enum rc ctl_outbox_retry(struct ctl *ctl);
+enum rc ctl_outbox_status(struct ctl *ctl);
+
 extern const struct command ctl_commands[];
 extern const size_t ctl_command_count;
 

@@ -4,6 +4,7 @@
 
 #include "api/billing/billing.h"
 #include "api/billing/events.h"
+#include "base/address.h"
 #include "base/conf.h"
 #include "render/mime.h"
 
@@ -66,6 +67,20 @@ check_mail(const struct outbox_settings *s, const char *password_file, struct fa
 }
 
 static enum rc
+check_networks(const char *networks, struct fault *ft)
+{
+	char one[64];
+
+	for (const char *at = networks; at != NULL; at = strchr(at, ',') != NULL ? strchr(at, ',') + 1 : NULL) {
+		(void)snprintf(one, sizeof(one), "%.*s", (int)strcspn(at, ","), at);
+		if (!network_valid(one))
+			return fault_field(ft, "webhooks.allowed_networks",
+				"must be addresses or networks such as 192.0.2.0/24, separated by commas without spaces");
+	}
+	return OK;
+}
+
+static enum rc
 check(const void *at, struct fault *ft)
 {
 	const struct settings *s = at;
@@ -73,6 +88,8 @@ check(const void *at, struct fault *ft)
 
 	if (s->db.socket == NULL && s->db.host == NULL)
 		rc = fault_field(ft, "database.socket", "is required unless database.host is given");
+	if (check_networks(s->outbox.webhook_networks, ft) != OK)
+		rc = E_INVALID;
 	return rc;
 }
 
@@ -123,11 +140,26 @@ read_password(const char *path, struct arena *mem, const char **out, struct faul
 	return OK;
 }
 
+/* A file without a path is one that the service manager hands over, else it lies beside the configuration. */
+static const char *
+beside(const char *config, const char *file, struct arena *mem)
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY"), *slash = strrchr(config, '/');
+
+	if (file == NULL || strchr(file, '/') != NULL)
+		return file;
+	if (dir == NULL)
+		dir = slash != NULL ? arena_copy(mem, config, (size_t)(slash - config)) : ".";
+	return arena_printf(mem, "%s/%s", dir, file);
+}
+
 enum rc
 settings_read(const char *path, struct arena *mem, struct settings *out, struct fault *ft)
 {
 	*out = defaults;
 	TRY(conf_read(&settings_shape, path, out, mem, ft));
+	out->password_file = beside(path, out->password_file, mem);
+	out->mail_password_file = beside(path, out->mail_password_file, mem);
 	/* a host that is named wins over the default socket */
 	if (out->db.host != NULL && out->db.socket == defaults.db.socket)
 		out->db.socket = NULL;

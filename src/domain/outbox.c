@@ -8,14 +8,13 @@
 #include "store/outbox.h"
 #include "store/tenant.h"
 
-#define FIRST_PAUSE INT64_C(10)
 #define PRUNED 500 /* rows at a time: a short transaction */
 #define RETRIED 1000
 #define DAY INT64_C(86400)
 
 /* clang-format off */
 static const struct field row_fields[] = {
-	FIELD(struct outbox_row, id), FIELD(struct outbox_row, kind, .names = outbox_kind_names),
+	FIELD_AS(struct outbox_row, tenant_name, "tenant"), FIELD(struct outbox_row, id), FIELD(struct outbox_row, kind, .names = outbox_kind_names),
 	FIELD(struct outbox_row, lane), FIELD(struct outbox_row, event), FIELD(struct outbox_row, object_id),
 	FIELD(struct outbox_row, status, .names = outbox_status_names), FIELD(struct outbox_row, attempts),
 	FIELD(struct outbox_row, next_at), FIELD(struct outbox_row, response_status), FIELD(struct outbox_row, error),
@@ -114,21 +113,6 @@ outbox_enter(struct ctx *cx, const struct outbox_row *row)
 }
 
 /* ---- what comes of attempts ---- */
-
-int64_t
-outbox_pause(int64_t attempts, int64_t wait_seconds, uint32_t chance)
-{
-	int64_t most = FIRST_PAUSE, pause;
-
-	for (int64_t i = 1; i < attempts && most < OUTBOX_PAUSE_MAX; i++)
-		most *= 2;
-	if (most > OUTBOX_PAUSE_MAX)
-		most = OUTBOX_PAUSE_MAX;
-	pause = 1 + chance % most;
-	if (pause < wait_seconds)
-		pause = wait_seconds;
-	return pause < OUTBOX_PAUSE_MAX ? pause : OUTBOX_PAUSE_MAX;
-}
 
 /* Words of a peer may be of any bytes and length. */
 static const char *
@@ -293,23 +277,37 @@ work_retry(struct db *db, void *arg)
 	return OK;
 }
 
-enum rc
-outbox_retry(struct ctx *cx, const struct outbox_filter *f, int64_t *n)
+/* All rows of one status. */
+static enum rc
+retry(struct ctx *cx, struct outbox_filter f, unsigned status, int64_t *n)
 {
-	struct outbox_filter part = *f;
 	struct retrying w = { .cx = cx };
 	const struct outbox_row *row;
 
-	part.below = INT64_MAX;
-	part.limit = RETRIED;
-	*n = 0;
+	f.status = status;
+	f.below = INT64_MAX;
+	f.limit = RETRIED;
 	do {
-		TRY(store_outbox_list(cx->db, cx->mem, &part, &w.rows));
+		TRY(store_outbox_list(cx->db, cx->mem, &f, &w.rows));
 		TRY(db_tx(cx->db, work_retry, &w));
 		*n += w.n;
 		row = w.rows.at;
-		part.below = w.rows.n > 0 ? row[w.rows.n - 1].number : 0;
+		f.below = w.rows.n > 0 ? row[w.rows.n - 1].number : 0;
 	} while (w.rows.n == RETRIED);
+	return OK;
+}
+
+enum rc
+outbox_retry(struct ctx *cx, const struct outbox_filter *f, int64_t *n)
+{
+	struct outbox_filter each = *f;
+
+	*n = 0;
+	each.any_status = false;
+	if (f->any_status || f->status == OUTBOX_WAITING)
+		TRY(retry(cx, each, OUTBOX_WAITING, n));
+	if (f->any_status || f->status == OUTBOX_DEAD)
+		TRY(retry(cx, each, OUTBOX_DEAD, n));
 	return OK;
 }
 

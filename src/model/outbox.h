@@ -10,7 +10,8 @@ enum outbox_status { OUTBOX_WAITING, OUTBOX_DELIVERED, OUTBOX_DEAD };
 struct outbox_row {
 	int64_t number;
 	int64_t tenant;
-	const char *id; /* evt_… or msg_…, the same in every attempt */
+	const char *tenant_name; /* for the operator */
+	const char *id;          /* evt_… or msg_…, the same in every attempt */
 	unsigned kind;
 	const char *lane;      /* what can be slow or dead for itself: id of the endpoint, domain of the address */
 	const char *event;     /* of a webhook: "session.settled" */

@@ -47,7 +47,7 @@ static const struct field expired_fields[] = {
 	FIELD(struct expired, limit),
 };
 static const struct field row_fields[] = {
-	R(number), R(tenant), R(id), KIND, R(lane), R(event), R(object_id), STATUS, R(attempts), R(next_at), R(owner),
+	R(number), R(tenant), R(tenant_name), R(id), KIND, R(lane), R(event), R(object_id), STATUS, R(attempts), R(next_at), R(owner),
 	R(response_status), R(error), R(took_ms), R(created_at), R(attempted_at), R(ended_at), R(retried_at),
 };
 
@@ -122,8 +122,8 @@ static const struct query q_prune = { "DELETE FROM outbox WHERE status = ? AND e
 	NULL };
 
 #define COLUMNS \
-	"SELECT number, tenant, id, kind, lane, event, object_id, status, attempts, next_at, owner, response_status, error," \
-	" took_ms, created_at, attempted_at, ended_at, retried_at FROM outbox"
+	"SELECT number, tenant, (SELECT t.name FROM tenant t WHERE t.tenant = outbox.tenant), id, kind, lane, event, object_id," \
+	" status, attempts, next_at, owner, response_status, error, took_ms, created_at, attempted_at, ended_at, retried_at FROM outbox"
 #define MEANT \
 	" (? IS NULL OR tenant = ?) AND (? IS NULL OR lane = ?) AND (? IS NULL OR id = ?) AND number < ?" \
 	" ORDER BY number DESC LIMIT ?"

@@ -15,6 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(address, data + half, size - half);
 	(void)network_valid(networks);
 	(void)network_allows(networks, address);
+	(void)address_public(address);
 	/* a network that is one address lets that one in */
 	if (strchr(networks, '/') == NULL && strchr(networks, ',') == NULL && network_valid(networks) &&
 		!network_allows(networks, networks))

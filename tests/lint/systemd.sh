@@ -8,7 +8,8 @@ trap 'rm -rf "$dir"' EXIT
 # the programs need not be installed for the check
 printf '#!/bin/sh\n' >"$dir/tariffd"
 cp "$dir/tariffd" "$dir/tariffctl"
-chmod +x "$dir/tariffd" "$dir/tariffctl"
+cp "$dir/tariffd" "$dir/tariffd-outbox"
+chmod +x "$dir/tariffd" "$dir/tariffctl" "$dir/tariffd-outbox"
 for unit in systemd/*.service.in systemd/*.socket.in; do
 	sed -e "s|@bindir@|$dir|g" -e "s|@sbindir@|$dir|g" -e 's|@sysconfdir@|/etc|g' \
 		-e 's|@pkgdatadir@|/usr/share/tariffd|g' "$unit" >"$dir/$(basename "$unit" .in)"
