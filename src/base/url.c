@@ -26,17 +26,24 @@ is_name(const char *host, const char **last)
 	}
 }
 
+static bool
+is_address(const char *host, struct url *out)
+{
+	if (!network_valid(host))
+		return false;
+	memcpy(out->address, host, strlen(host) + 1);
+	return true;
+}
+
 /* A name whose last label is a number would be taken for an address by some. */
 static bool
-is_host(const char *host)
+is_host(const char *host, struct url *out)
 {
 	const char *last;
 
 	if (!is_name(host, &last))
 		return false;
-	if (last[strspn(last, DIGITS)] != '\0' && strncasecmp(last, "0x", 2) != 0)
-		return true;
-	return network_valid(host);
+	return (last[strspn(last, DIGITS)] != '\0' && strncasecmp(last, "0x", 2) != 0) || is_address(host, out);
 }
 
 static bool
@@ -50,7 +57,7 @@ is_port(const char *text, size_t n)
 
 /* The ${n} bytes between the scheme and the path. */
 static const char *
-authority_wrong(const char *text, size_t n)
+authority_wrong(const char *text, size_t n, struct url *out)
 {
 	const char *end = text + n, *from = *text == '[' ? text + 1 : text, *to = from;
 	char host[HOST_MAX + 1];
@@ -61,7 +68,7 @@ authority_wrong(const char *text, size_t n)
 		return "has a host name that is too long";
 	memcpy(host, from, (size_t)(to - from));
 	host[to - from] = '\0';
-	if (*text == '[' ? to == end || strchr(host, ':') == NULL || !network_valid(host) : !is_host(host))
+	if (*text == '[' ? to == end || strchr(host, ':') == NULL || !is_address(host, out) : !is_host(host, out))
 		return "needs the name or the address of a host";
 	to += *text == '[';
 	if (to < end && (*to != ':' || !is_port(to + 1, (size_t)(end - to) - 1)))
@@ -70,13 +77,13 @@ authority_wrong(const char *text, size_t n)
 }
 
 const char *
-url_wrong(const char *text, bool *tls)
+url_wrong(const char *text, struct url *out)
 {
 	size_t scheme, n;
 
-	*tls = strncasecmp(text, "https://", 8) == 0;
-	scheme = *tls ? 8 : 7;
-	if (!*tls && strncasecmp(text, "http://", 7) != 0)
+	*out = (struct url) { .tls = strncasecmp(text, "https://", 8) == 0 };
+	scheme = out->tls ? 8 : 7;
+	if (!out->tls && strncasecmp(text, "http://", 7) != 0)
 		return "must be an absolute URL that begins with https://";
 	for (const char *c = text; *c != '\0'; c++)
 		if (*c <= ' ' || *c > '~' || strchr(UNUSUAL, *c) != NULL)
@@ -86,5 +93,5 @@ url_wrong(const char *text, bool *tls)
 	n = strcspn(text + scheme, "/?");
 	if (memchr(text + scheme, '@', n) != NULL)
 		return "must have no user and no password: the signature tells who sends";
-	return authority_wrong(text + scheme, n);
+	return authority_wrong(text + scheme, n, out);
 }

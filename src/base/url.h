@@ -4,8 +4,15 @@
 
 #include "base/base.h"
 
-/* What is wrong with ${text} as an absolute http or https URL without user, password and fragment, whose host is a name or
- * an address; NULL: nothing. ${tls}: it is https. */
-const char *url_wrong(const char *text, bool *tls);
+#define URL_ADDRESS 64 /* bytes of an address as text */
+
+struct url {
+	bool tls;
+	char address[URL_ADDRESS]; /* of the host; "": it has a name */
+};
+
+/* Read ${text} as an absolute http or https URL without user, password and fragment, whose host is a name or an address.
+ * What is wrong with it; NULL: nothing. */
+const char *url_wrong(const char *text, struct url *out);
 
 #endif

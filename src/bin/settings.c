@@ -180,6 +180,7 @@ settings_host(const struct settings *s)
 	return (struct host) {
 		.base_url = s->base_url,
 		.webhook_http = s->outbox.webhook_http,
+		.webhook_networks = s->outbox.webhook_networks,
 		.invoices = BILLING "/invoices",
 		.show = event_show,
 	};

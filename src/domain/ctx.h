@@ -21,9 +21,10 @@ struct tenant;
 
 /* What the operator has set up, and what the surfaces bring: the same for all requests. */
 struct host {
-	const char *base_url; /* how callers reach this server, without a slash at the end */
-	const char *invoices; /* path of invoices, behind it */
-	bool webhook_http;    /* endpoints of webhooks may be http */
+	const char *base_url;         /* how callers reach this server, without a slash at the end */
+	const char *invoices;         /* path of invoices, behind it */
+	bool webhook_http;            /* endpoints of webhooks may be http */
+	const char *webhook_networks; /* private ones that they may be in, with commas between them; NULL: none */
 	/* Write the object of an event (enum event of model/webhook.h) as its GET shows it. */
 	void (*show)(struct arena *mem, struct buf *out, unsigned event, const void *object);
 };

@@ -1,5 +1,6 @@
 #include "domain/webhook.h"
 
+#include "base/address.h"
 #include "base/id.h"
 #include "base/secret.h"
 #include "base/url.h"
@@ -103,17 +104,30 @@ complete(struct ctx *cx, void *object)
 	w->disabled_reason = NULL;
 }
 
+/* What a name leads to is judged when it is connected to; an address that cannot be reached is refused now. */
+static enum rc
+check_url(struct ctx *cx, const char *text)
+{
+	const struct host *host = cx->host;
+	struct url u;
+	const char *wrong = url_wrong(text, &u);
+
+	if (wrong != NULL)
+		return fail_field(cx, "url", wrong);
+	if (!u.tls && !host->webhook_http)
+		return fail_field(
+			cx, "url", "must begin with https://: the operator of this server has not allowed http");
+	if (*u.address == '\0' || address_public(u.address) ||
+		(host->webhook_networks != NULL && network_allows(host->webhook_networks, u.address)))
+		return OK;
+	return fail_field(cx, "url", "has a private address, which the operator of this server has not allowed");
+}
+
 static enum rc
 check_fields(struct ctx *cx, const struct webhook *w)
 {
-	bool tls;
-	const char *wrong = url_wrong(w->url, &tls);
-	enum rc rc = OK;
+	enum rc rc = check_url(cx, w->url);
 
-	if (wrong == NULL && !tls && !cx->host->webhook_http)
-		wrong = "must begin with https://: the operator of this server has not allowed http";
-	if (wrong != NULL)
-		rc = fail_field(cx, "url", wrong);
 	if (w->events.n != list_of(cx->mem, w->event_set).n)
 		rc = fail_field(cx, "events", "names an event twice");
 	return rc;

@@ -8,14 +8,34 @@ START_TEST(good)
 		"HTTPS://Example.COM:8443/a/b?c=d&e", "https://a-b_c.example?x=@", "https://localhost/",
 		"https://192.0.2.1:1/", "https://[2001:db8::1]/x", "https://[::1]:65535", "https://1a.example/",
 		"https://example.com/~a/%20;b,c!$'()*+=:@" };
-	bool tls;
+	struct url u;
 
 	for (size_t i = 0; i < COUNT_OF(all); i++) {
-		ck_assert_msg(url_wrong(all[i], &tls) == NULL, "%s %s", all[i], url_wrong(all[i], &tls));
-		ck_assert(tls);
+		ck_assert_msg(url_wrong(all[i], &u) == NULL, "%s %s", all[i], url_wrong(all[i], &u));
+		ck_assert(u.tls);
 	}
-	ck_assert_ptr_null(url_wrong("hTTp://example.com:80/x", &tls));
-	ck_assert(!tls);
+	ck_assert_ptr_null(url_wrong("hTTp://example.com:80/x", &u));
+	ck_assert(!u.tls);
+}
+END_TEST
+
+START_TEST(addresses)
+{
+	static const struct {
+		const char *url, *address;
+	} cases[] = {
+		{ "https://example.com/", "" },
+		{ "https://192.0.2.1.example/", "" },
+		{ "https://192.0.2.1:8443/x", "192.0.2.1" },
+		{ "https://[2001:db8::1]/", "2001:db8::1" },
+		{ "http://[::ffff:192.0.2.1]:1?x", "::ffff:192.0.2.1" },
+	};
+	struct url u;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		ck_assert_ptr_null(url_wrong(cases[i].url, &u));
+		ck_assert_str_eq(u.address, cases[i].address);
+	}
 }
 END_TEST
 
@@ -64,22 +84,22 @@ START_TEST(bad)
 		{ "https://[::1]8/", "port" },
 		{ "https://[::1]:/", "port" },
 	};
-	bool tls;
+	struct url u;
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		const char *says = url_wrong(cases[i].url, &tls);
+		const char *says = url_wrong(cases[i].url, &u);
 
 		ck_assert_msg(says != NULL && strstr(says, cases[i].says) != NULL, "%s: %s", cases[i].url,
 			says != NULL ? says : "is taken");
 	}
-	ck_assert_ptr_nonnull(strstr(url_wrong(arena_printf(mem, "https://%0300d.example/", 1), &tls), "too long"));
+	ck_assert_ptr_nonnull(strstr(url_wrong(arena_printf(mem, "https://%0300d.example/", 1), &u), "too long"));
 }
 END_TEST
 
 int
 main(void)
 {
-	const TTest *tests[] = { good, bad };
+	const TTest *tests[] = { good, addresses, bad };
 
 	return suite_run("url", tests, COUNT_OF(tests));
 }
