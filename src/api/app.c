@@ -6,7 +6,7 @@
 #include "api/system/system.h"
 #include "base/secret.h"
 
-const struct surface *const app_surfaces[] = { &billing, &dynamic, &system_surface, NULL };
+const struct surface *const app_surfaces[] = { &billing, &dynamic, &link_surface, &system_surface, NULL };
 
 struct app *
 app_start(const struct app_settings *s)

@@ -70,6 +70,7 @@ struct surface {
 	unsigned read_mode;  /* enum json_mode of every body */
 	unsigned put_mode;   /* and of those that change an object by PUT */
 	unsigned query_mode; /* enum form_mode of every query */
+	const char *logged;  /* what the log says for a path, since those of this surface are secrets; NULL: the path */
 	bool uuid_args;      /* what stands in its paths is UUIDs: their case means nothing */
 };
 

@@ -264,6 +264,7 @@ admit(struct call *c)
 	bool allowed = true;
 	const char *allow;
 
+	c->rp->route = c->surface->logged;
 	if (c->surface->authenticate != NULL)
 		TRY(c->surface->authenticate(cx, c->rq, &scopes, &allowed));
 	if (cx->tenant != NULL)

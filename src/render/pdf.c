@@ -9,6 +9,7 @@
 #include "render/pdf_inner.h"
 
 #define FOOT_WIDTH 140.0
+#define LAST_LINES 40 /* bytes of a PDF that hold "startxref", a number and the mark of its end */
 
 /* ---- pages ---- */
 
@@ -170,44 +171,44 @@ set_metadata(cairo_surface_t *surface, const struct pdf_info *info)
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, created);
 }
 
-/* The number that stands behind the last ${word} of ${file}; NONE: there is none. */
+/* The number that stands behind ${word} in ${text}; NONE: there is none. */
 static int64_t
-number_behind(const char *file, const char *word)
+number_behind(const char *text, const char *word)
 {
-	const char *at = file, *last = NULL;
+	const char *at = strstr(text, word);
 	int64_t n;
-	size_t digits;
 
-	while ((at = strstr(at, word)) != NULL)
-		last = at += strlen(word);
-	if (last == NULL)
+	if (at == NULL)
 		return NONE;
-	last += strspn(last, " \n");
-	digits = strspn(last, "0123456789");
-	return digits > 0 && decimal_read(last, digits, 0, &n) == DECIMAL_OK ? n : NONE;
+	at += strlen(word);
+	at += strspn(at, " \n");
+	return decimal_read(at, strspn(at, "0123456789"), 0, &n) == DECIMAL_OK ? n : NONE;
 }
 
 /* cairo knows no language of a document: a second catalog says it, behind the file as the format provides for changes. */
 static void
 add_language(struct buf *out, size_t start, const struct pdf_info *info)
 {
-	size_t end = out->n - start, tail = end > 4096 ? end - 4096 : 0;
-	const char *last = buf_text(out) + start + tail;
-	int64_t size = number_behind(last, "/Size"), root = number_behind(last, "/Root");
-	int64_t about = number_behind(last, "/Info"), xref = number_behind(last, "startxref");
-	size_t catalog = end;
+	size_t catalog = out->n - start, xref;
+	const char *end = buf_text(out) + out->n - LAST_LINES;
+	int64_t table = number_behind(end, "startxref"), size, root, about;
 
-	if (size == NONE || root == NONE || about == NONE || xref == NONE)
+	if (table < 0 || (size_t)table > catalog)
 		return;
-	buf_printf(out,
-		"%lld 0 obj\n<< /Type /Catalog\n   /Pages 1 0 R\n   /Lang (%s)\n   /ViewerPreferences << /DisplayDocTitle true >>\n"
-		">>\nendobj\n",
-		(long long)root, info->language);
-	end = out->n - start;
-	buf_printf(out,
-		"xref\n%lld 1\n%010zu 00000 n \ntrailer\n<< /Size %lld\n   /Root %lld 0 R\n   /Info %lld 0 R\n   /Prev %lld\n>>\n",
-		(long long)root, catalog, (long long)size, (long long)root, (long long)about, (long long)xref);
-	buf_printf(out, "startxref\n%zu\n%%%%EOF\n", end);
+	end = buf_text(out) + start + table;
+	size = number_behind(end, "/Size");
+	root = number_behind(end, "/Root");
+	about = number_behind(end, "/Info");
+	if (size < 0 || root < 0 || about < 0)
+		return;
+	buf_printf(out, "%lld 0 obj\n<< /Type /Catalog\n   /Pages 1 0 R\n   /Lang (%s)\n", (long long)root,
+		info->language);
+	buf_str(out, "   /ViewerPreferences << /DisplayDocTitle true >>\n>>\nendobj\n");
+	xref = out->n - start;
+	buf_printf(out, "xref\n%lld 1\n%010zu 00000 n \ntrailer\n<< /Size %lld\n   /Root %lld 0 R\n", (long long)root,
+		catalog, (long long)size, (long long)root);
+	buf_printf(out, "   /Info %lld 0 R\n   /Prev %lld\n>>\nstartxref\n%zu\n%%%%EOF\n", (long long)about,
+		(long long)table, xref);
 }
 
 void

@@ -37,7 +37,7 @@ class Answer:
         reply = connection.getresponse()
         self.status_code, self.headers, self.content = reply.status, reply.headers, reply.read()
         connection.close()
-        self.text = self.content.decode()
+        self.text = self.content.decode(errors="replace")
         check_answer(method, self.url.partition("?")[0], self)
 
     def json(self):

@@ -53,6 +53,8 @@ handler invoices_pdf, invoices_xml;
 
 extern const struct shape receipt_order_shape, receipt_queued_shape;
 handler receipts_send_email;
+extern const struct shape receipt_query_shape;
+handler receipts_file;
 
 extern const struct shape invoice_shape, invoices_shape, invoice_query_shape, invoice_of_query_shape;
 extern const struct shape invoice_csv_query_shape, invoice_run_shape, invoice_ran_shape, invoice_payment_shape;

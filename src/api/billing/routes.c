@@ -175,6 +175,8 @@ static const struct route routes[] = {
 		.answer = &session_shape, .summary = "Cancel a running session" },
 	{ M_GET, BILLING "/sessions/{id}/breakdown", SESSIONS_READ, 200, sessions_breakdown,
 		.query = &breakdown_query_shape, .answer = &session_breakdown_shape, .summary = "Read what was charged, item by item" },
+	{ M_GET, BILLING "/sessions/{id}/receipt.pdf", SESSIONS_READ, 200, receipts_file,
+		.query = &receipt_query_shape, .summary = "Read the receipt of a session" },
 	{ M_POST, BILLING "/sessions/{id}/refunds", WRITE_BILLING, 201, refunds_create,
 		.body = &refund_new_shape, .answer = &refund_shape, .summary = "Refund what was charged, or a part of it" },
 	{ M_GET, BILLING "/sessions/{id}/refunds", SESSIONS_READ, 200, refunds_list,
