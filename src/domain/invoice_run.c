@@ -331,7 +331,8 @@ bill(struct run *r, const struct unbilled_group *group)
 	enum rc rc = E_RETRY;
 
 	b.cx.mem = r->one;
-	for (int n = 0; n < (inside ? 1 : TRIES) && rc == E_RETRY; n++) {
+	/* who holds its sessions may hold them for long */
+	for (int n = 0; n < (inside ? 1 : TRIES) && rc == E_RETRY && (n == 0 || !db_busy(db)); n++) {
 		fault_init(&b.cx.fault, r->one);
 		rc = inside ? db_try(db, work_bill, &b) : db_tx(db, work_bill, &b);
 	}
