@@ -60,6 +60,17 @@ filter_of(struct ctl *ctl, const struct search *s, struct outbox_filter *f)
 	return OK;
 }
 
+/* Why nobody even tries to send them. */
+static void
+explain_waiting(const struct ctl *ctl, struct list *rows)
+{
+	struct outbox_row *r = rows->at;
+
+	for (size_t i = 0; i < rows->n && ctl->settings.outbox.mail_server == NULL; i++)
+		if (r[i].kind == OUTBOX_RECEIPT && r[i].status == OUTBOX_WAITING && r[i].error == NULL)
+			r[i].error = "mail.server is not set";
+}
+
 enum rc
 ctl_outbox_list(struct ctl *ctl)
 {
@@ -68,6 +79,7 @@ ctl_outbox_list(struct ctl *ctl)
 
 	TRY(filter_of(ctl, ctl->options, &f));
 	TRY(outbox_list(&ctl->cx, &f, &rows));
+	explain_waiting(ctl, &rows);
 	ctl_print_list(ctl, &outbox_row_shape, &rows);
 	return OK;
 }

@@ -412,6 +412,8 @@ run(struct loop *l, struct fault *ft)
 		notify_send("READY=1\nSTATUS=Sends what is due");
 		if (!started)
 			log_say(SAY_INFO, NULL, "ready", "sends what is due");
+		if (l->now.set.mail_server == NULL)
+			log_say(SAY_WARN, NULL, "mail_waits", "mail.server is not set: receipts by mail wait");
 		started = true;
 		l->leaving = STAYS;
 		l->drain_until = INT64_MAX;

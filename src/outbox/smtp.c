@@ -6,6 +6,7 @@
 #include "domain/receipt_mail.h"
 
 #define CONNECT_MS 10000L
+#define CODE 3          /* characters of it */
 #define REPLY_MAX 160   /* characters of the server's words that are kept */
 #define TAKEN_MAX 65536 /* bytes of all its words */
 #define SCRATCH ((size_t)256 * 1024)
@@ -37,7 +38,7 @@ give(char *to, size_t size, size_t n, void *arg)
 	return part;
 }
 
-/* Keep the last line that the server has said. */
+/* Keep what the server says when it refuses: the first line, however much it says then, and not how it takes leave. */
 static size_t
 hear(char *line, size_t size, size_t n, void *arg)
 {
@@ -49,8 +50,10 @@ hear(char *line, size_t size, size_t n, void *arg)
 		end--;
 	if (end > REPLY_MAX)
 		end = REPLY_MAX;
-	memcpy(t->reply, line, end);
-	t->reply[end] = '\0';
+	if (end >= CODE && (*line == '4' || *line == '5') && strncmp(t->reply, line, CODE) != 0) {
+		memcpy(t->reply, line, end);
+		t->reply[end] = '\0';
+	}
 	return t->taken <= TAKEN_MAX ? whole : 0;
 }
 

@@ -200,13 +200,13 @@ static void
 parts(struct buf *out, const struct mail *m)
 {
 	boundary(out, "part", m->id, "");
-	buf_printf(out, "Content-Type: multipart/alternative; boundary=\"=_text_%s\"" BREAK BREAK, m->id);
+	buf_printf(out, "Content-Type: multipart/alternative;" BREAK " boundary=\"=_text_%s\"" BREAK BREAK, m->id);
 	text_part(out, m->id, "text/plain", m->text);
 	text_part(out, m->id, "text/html", m->html);
 	boundary(out, "text", m->id, "--");
 	boundary(out, "part", m->id, "");
-	buf_printf(out, "Content-Type: application/pdf; name=\"%s\"" BREAK, m->file_name);
-	buf_printf(out, "Content-Disposition: attachment; filename=\"%s\"" BREAK, m->file_name);
+	buf_printf(out, "Content-Type: application/pdf;" BREAK " name=\"%s\"" BREAK, m->file_name);
+	buf_printf(out, "Content-Disposition: attachment;" BREAK " filename=\"%s\"" BREAK, m->file_name);
 	buf_str(out, "Content-Transfer-Encoding: base64" BREAK BREAK);
 	base64_lines(out, &m->pdf);
 	boundary(out, "part", m->id, "--");
@@ -237,7 +237,7 @@ mime_write(struct buf *out, const struct mail *m, const struct mailbox *from)
 	buf_printf(out, "Message-ID: <%s@%s>" BREAK, m->id, mailbox_domain(out->mem, from->address));
 	buf_str(out, "Auto-Submitted: auto-generated" BREAK "MIME-Version: 1.0" BREAK);
 	buf_printf(out, "Content-Language: %s" BREAK, m->language);
-	buf_printf(out, "Content-Type: multipart/mixed; boundary=\"=_part_%s\"" BREAK BREAK, m->id);
+	buf_printf(out, "Content-Type: multipart/mixed;" BREAK " boundary=\"=_part_%s\"" BREAK BREAK, m->id);
 	parts(out, m);
 	return true;
 }
