@@ -212,7 +212,8 @@ end(struct jobs *jobs, struct job *job, CURLcode code, int64_t now)
 	job->outcome = senders[job->row.kind]->judge(&job->t, code);
 	stop_running(jobs, job);
 	job->outcome.took_ms = now - job->started;
-	lane_judge(job->lane, job->outcome.how == OUTCOME_DELIVERED, now);
+	/* who refuses one for good may well take the next */
+	lane_judge(job->lane, job->outcome.how != OUTCOME_LATER, now);
 }
 
 size_t

@@ -180,9 +180,12 @@ def test_a_mail(stack, sender):
     assert "Total: €5.20\n" in text and "Start: 1 May 2026, 10:00 (UTC+02:00)\n" in text and "Hauptstraße 1, 1010 Wien, AT\n" in text
     assert '<html lang="en">' in html and "€5.20</td>" in html and "src=" not in html
     assert pdf.get_filename() == f"{session}-1.pdf" and pdf.get_content_disposition() == "attachment"
-    assert pdf.get_content().startswith(b"%PDF-")
+    assert pdf.get_content() == stack.ask("GET", f"{BILLING}/sessions/{session}/receipt.pdf").body
     link = re.search(r"^http\S+/r/\S+$", text, re.M)[0]
     assert f'href="{link}"' in html
+    with urllib.request.urlopen(link) as opened:
+        assert (opened.status, opened.headers["Content-Type"]) == (200, "application/pdf")
+        assert opened.read() == pdf.get_content()
 
 
 @pytest.mark.parametrize("name", [
@@ -261,6 +264,41 @@ def test_a_code_sends_the_new_bill(stack, sender):
     assert ["It replaces" in text for text in texts] == ["€2.60" in text for text in texts]
 
 
+# ---- what it costs ----
+
+def statements(stack, work):
+    """How many statements ${work} makes the server ask, once everything is prepared."""
+    def count():
+        return int(stack.sql("SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'")[0][1])
+
+    for _ in range(4 * 2):
+        work()
+    before = count()
+    for _ in range(10):
+        work()
+    asked = count() - before
+    assert asked % 10 == 0
+    return asked // 10
+
+
+def test_what_settling_costs(stack):
+    """A finished session asks for its driver's wish together with its place: one statement more where a receipt is wanted."""
+    keen = driver(stack, email="keen@example.com", email_receipts=True)
+    shy = driver(stack, email="shy@example.com")
+
+    def stop(who):
+        fields = {k: v for k, v in stack.session(uuid.uuid4().hex).items() if k not in ("ended_at", "energy_kwh")}
+        session = ask(stack, "POST", "/sessions", {**fields, "driver_id": who})["id"]
+        ask(stack, "POST", f"/sessions/{session}/stop", {"ended_at": "2026-05-01T08:45:00Z", "energy_kwh": 10})
+
+    nobody = statements(stack, lambda: settled(stack))
+    assert statements(stack, lambda: settled(stack, driver_id=shy)) == nobody
+    assert statements(stack, lambda: settled(stack, driver_id=keen)) == nobody + 1
+    nobody = statements(stack, lambda: stop(None))
+    assert statements(stack, lambda: stop(shy)) == nobody + 1
+    assert statements(stack, lambda: stop(keen)) == nobody + 2
+
+
 # ---- when it does not work ----
 
 def same_mail(server):
@@ -306,6 +344,18 @@ def test_never(stack, sender, script, tries):
         ctl(stack, "outbox", "retry", "--id", dead["id"])
         becomes(stack, session, "delivered")
     assert same_mail(server) == tries + 1
+
+
+def test_unknown_people_hold_up_nobody(stack, sender):
+    """However many of a domain are unknown, the next of it gets the mail at once."""
+    unknown = [order(stack, to=f"unknown-{i}@example.com") for i in range(12)]
+    known = order(stack)
+    with Mailserver(rcpt=["550 5.1.1 unknown"] * 12 + ["250 fine"]) as server:
+        sender(server)
+        mail_of(server)
+        done = becomes(stack, known, "delivered")
+    assert [row(stack, session)["status"] for session in unknown] == ["dead"] * 12
+    assert done["attempts"] == "1"
 
 
 def ctl(stack, *args, config=None):
