@@ -221,7 +221,7 @@ apply_settled(struct applying *a, struct db *db, const struct promo *p, struct s
 	TRY(store_charge_insert(db, tenant, &c));
 	TRY(store_redemption_promote(db, tenant, s));
 	TRY(receipt_mail_settled(cx, db, s));
-	return session_event(cx, db, EVENT_SESSION_SETTLED, s->id);
+	return session_event(cx, db, EVENT_SESSION_SETTLED, s);
 }
 
 static enum rc

@@ -101,11 +101,13 @@ work_refund(struct db *db, void *arg)
 	r->currency = s.currency;
 	TRY(spread(w, db, s.revision));
 	TRY(store_refund_take(db, tenant, r));
+	s.refunded.v += r->amount.v;
+	s.status = s.refunded.v == s.total.v ? SESSION_REFUNDED : s.status;
 	TRY(store_refund_insert(db, tenant, r));
 	if (s.invoice_id != NULL)
 		TRY(invoice_credit(cx, db, &s, r));
 	TRY(audit(cx, db, &(struct audited) { tenant, "refund", r->id, &told }, NULL, r));
-	return session_event(cx, db, EVENT_SESSION_REFUNDED, r->session_id);
+	return session_event(cx, db, EVENT_SESSION_REFUNDED, &s);
 }
 
 enum rc

@@ -124,7 +124,7 @@ session_end_stop(struct ctx *cx, struct db *db, struct session *s, const struct 
 		TRY(promo_settled(cx, db, s->id, s->discount));
 	TRY(receipt_mail_settled(cx, db, s));
 	TRY(store_meter_value_remove(db, tenant, s->id));
-	return session_event(cx, db, EVENT_SESSION_SETTLED, s->id);
+	return session_event(cx, db, EVENT_SESSION_SETTLED, s);
 }
 
 struct ending {

@@ -13,15 +13,14 @@
 #define SCRATCH ((size_t)1 << 16)
 
 enum rc
-session_event(struct ctx *cx, struct db *db, enum event event, const char *id)
+session_event(struct ctx *cx, struct db *db, enum event event, const struct session *s)
 {
-	struct session s;
+	struct session shown = *s;
 
-	if (!event_wanted(cx, event))
-		return OK;
-	TRY(store_session_find(db, cx->mem, cx->tenant->tenant, id, &s));
-	session_derive(&s);
-	return event_tell(cx, db, event, id, &s);
+	/* it is told to who has sent the code alone */
+	shown.promo_error = NULL;
+	session_derive(&shown);
+	return event_tell(cx, db, event, s->id, &shown);
 }
 
 struct instant

@@ -6,9 +6,10 @@
 #include "model/webhook.h"
 
 struct cost_rate;
+struct session;
 
-/* Tell, inside db_tx, that ${event} has happened to session ${id}, which is stored as its GET shows it. */
-enum rc session_event(struct ctx *cx, struct db *db, enum event event, const char *id) MUST_CHECK;
+/* Tell, inside db_tx, that ${event} has happened to ${s}, which is as it is stored. */
+enum rc session_event(struct ctx *cx, struct db *db, enum event event, const struct session *s) MUST_CHECK;
 
 /* When a session that starts at ${started_at} is due to stop by its time; WHEN_MAX: only its costs can make it due; NONE:
  * ${rate} (NULL: none) sets no bound. It is kept until it was told or the session has ended. */

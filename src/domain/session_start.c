@@ -235,11 +235,11 @@ work_start(struct db *db, void *arg)
 		if (s.promo_code != NULL)
 			TRY(promo_settled(cx, db, s.id, s.discount));
 		TRY(receipt_mail_order(cx, db, &s, w->f->driver_email));
-		TRY(session_event(cx, db, EVENT_SESSION_SETTLED, s.id));
+		TRY(session_event(cx, db, EVENT_SESSION_SETTLED, &s));
 	} else {
 		TRY(meter_take(cx, db, s.id, s.started_at, &w->sent->readings, &m));
 		s.energy_kwh = m.energy_kwh;
-		TRY(session_event(cx, db, EVENT_SESSION_STARTED, s.id));
+		TRY(session_event(cx, db, EVENT_SESSION_STARTED, &s));
 		if (m.added > 0)
 			TRY(session_metered(cx, db, s.id, s.stop_due_at));
 	}

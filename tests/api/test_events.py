@@ -372,6 +372,35 @@ def test_exhausted_once_under_concurrency(one):
     assert types.count("promotional_code.exhausted") == (1 if statuses.count(201) >= 3 else 0)
 
 
+# ---- invoices ----
+
+def test_invoices(fresh):
+    tenant = fresh()
+    hook = Endpoint(tenant, "invoice.issued", "invoice.paid", "session.refunded")
+    first = tenant.invoice()
+    issued, = hook.told()
+    assert issued["type"] == "invoice.issued"
+    is_get(tenant, issued, f"/invoices/{first['id']}")
+    # a refund of what is invoiced makes a credit note
+    session = tenant.api.get("/sessions").json()["sessions"][0]["id"]
+    assert tenant.api.post(f"/sessions/{session}/refunds", {"amount": 1}).status_code == 201
+    _, credited, refunded = hook.told()
+    assert (credited["type"], refunded["type"]) == ("invoice.issued", "session.refunded")
+    assert is_get(tenant, credited, f"/invoices/{credited['data']['id']}")["credits"] == first["id"]
+    is_get(tenant, refunded, f"/sessions/{session}")
+    for _ in range(2):
+        assert tenant.api.post(f"/invoices/{first['id']}/pay", {"reference": "a payment"}).status_code == 200
+    assert hook.types()[3:] == ["invoice.paid"]
+    assert is_get(tenant, hook.told()[3], f"/invoices/{first['id']}")["status"] == "paid"
+    tenant.run()
+    assert len(hook.told()) == 4
+    # one that is taken back: the invoice, and the credit note of it
+    second = tenant.invoice()
+    assert tenant.api.post(f"/invoices/{second['id']}/void", None).status_code == 200
+    assert hook.types()[4:] == ["invoice.issued"] * 2
+    assert is_get(tenant, hook.told()[5], f"/invoices/{hook.told()[5]['data']['id']}")["credits"] == second["id"]
+
+
 # ---- who is told ----
 
 def test_only_who_wants_it_is_told(one, fresh):

@@ -29,7 +29,7 @@ def steps(page):
 
 
 def comparable(text):
-    text = re.sub(r"\b(tar|rul|utp|promo|bsn|org|key|rfd)_[0-9A-Z]{26}\b", r"\1_ID", text)
+    text = re.sub(r"\b(tar|rul|utp|promo|bsn|org|key|rfd|whe|evt)_[0-9A-Z]{26}\b", r"\1_ID", text)
     return re.sub(r"\s+", "", text)
 
 
@@ -58,8 +58,8 @@ def test_commands(page, tmp_path):
     for (_, printed), said in zip(found, answers):
         if printed is not None:
             says(said, printed)
-        if '"error":' not in (printed or ""):
-            assert '"error":' not in said, said
+        if '"error":{' not in (printed or ""):
+            assert '"error":{' not in said, said
 
 
 def test_the_engine_alone():
