@@ -3,12 +3,13 @@
 import concurrent.futures
 import datetime
 import json
+import subprocess
 import uuid
 from decimal import Decimal
 
 import pytest
 
-from client import Tenant, database, exact, session_body, validator
+from client import CONFIG, ENV, Tenant, database, exact, session_body, validator
 from receiver import Endpoint, until
 
 SESSIONS = ["session.started", "session.cost_updated", "session.stop_due", "session.settled", "session.refunded"]
@@ -260,6 +261,22 @@ def test_stop_due_by_time_and_costs(one):
     other = now_running(one, started_at=moment(seconds=58))
     until(lambda: other in [event["data"]["session_id"] for event in hook.told()])
     assert sorted(event["data"]["session_id"] for event in hook.told()) == sorted([id, other])
+
+
+def test_many_stops_due_with_several_who_look(one):
+    """Each session is told once, whoever saw it first."""
+    bounded(one, automatic_stop_min=60)
+    hook = Endpoint(one, "session.stop_due")
+    ids = {now_running(one) for _ in range(150)}
+    more = [subprocess.Popen([ENV["TARIFFD_OUTBOX"], "--config", CONFIG], stderr=subprocess.DEVNULL) for _ in range(3)]
+    try:
+        database(f"UPDATE session SET stop_due_at = '2026-05-01 08:00:00' WHERE tenant = (SELECT tenant FROM tenant WHERE id = '{one.id}')")
+        until(lambda: set(map(stop_due_at, ids)) == {"NULL"})
+        assert sorted(event["data"]["session_id"] for event in hook.told()) == sorted(ids)
+    finally:
+        for process in more:
+            process.terminate()
+        assert [process.wait(20) for process in more] == [0] * 3
 
 
 def test_stop_due_that_nobody_wants(one):

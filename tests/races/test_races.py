@@ -1,5 +1,6 @@
 """Races of 64 clients for one transaction, one key, one code, one stop, one refund, while workers and the database are
-killed. Clients repeat what was not decided, with the same key. Afterwards everything agrees to the cent.
+killed. Clients repeat what was not decided, with the same key. Afterwards everything agrees to the cent, and
+was told once.
 
 RACES_SECONDS (6) says how long, RACES_SEED which victims."""
 
@@ -303,6 +304,30 @@ def bills_agree(field):
     assert wrong == []
 
 
+def listen(field):
+    """An endpoint that nobody answers at: what it is told stays in the outbox."""
+    answer = field.stack.ask("POST", BILLING + "/webhooks/endpoints", {"url": "http://127.0.0.1:9/", "events": [
+        "session.started", "session.settled", "session.refunded", "tariff.changed", "promotional_code.exhausted"]})
+    assert answer.status == 201, answer
+
+
+def events_agree(field):
+    """What has happened was told, and once."""
+    def told(event, what="''"):
+        return collections.Counter(tuple(row) for row in field.sql(f"SELECT object_id, {what} FROM outbox WHERE event = '{event}'"))
+
+    def stored(query):
+        return collections.Counter(tuple(row) for row in field.sql(query))
+
+    assert told("session.settled", "JSON_VALUE(body, '$.data.revision')") == stored("SELECT session_id, revision FROM bill")
+    assert told("session.started") == stored("SELECT id, '' FROM session WHERE stopped")
+    assert told("session.refunded") == stored("SELECT session_id, '' FROM refund")
+    assert told("promotional_code.exhausted") == stored("SELECT id, '' FROM promo WHERE redemptions_used >= max_redemptions")
+    # the first tariff was there before
+    assert told("tariff.changed", "JSON_VALUE(body, '$.data.version')") == stored(
+        f"SELECT tariff_id, version FROM tariff_version WHERE tariff_id <> '{field.stack.tariff}'")
+
+
 def nothing_acknowledged_is_lost(field, kinds):
     told = {answer.headers.get("Location") for kind in kinds for answers in kind.told.values() for answer in answers
             if answer.status in (200, 201)}
@@ -312,6 +337,7 @@ def nothing_acknowledged_is_lost(field, kinds):
 
 def test_races():
     with Field(SEED) as field:
+        listen(field)
         kinds = [kind(field) for kind in KINDS if kind.needs <= PATHS]
         dice = random.Random(SEED)
 
@@ -326,6 +352,7 @@ def test_races():
         for kind in kinds:
             kind.check()
         bills_agree(field)
+        events_agree(field)
         nothing_acknowledged_is_lost(field, kinds)
         said = f"{sum(kind.n for kind in kinds)} races, {field.repeats} requests sent again, {field.kills}, slowest {field.slowest:.1f} s,"
         said += f" database away for {field.away:.1f} s"
