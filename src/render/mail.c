@@ -1,19 +1,15 @@
 #include "render/mail.h"
 
 #include "base/currency.h"
-#include "base/decimal.h"
-#include "base/when.h"
-#include "base/zone.h"
+#include "pricing/pricing.h"
 #include "render/describe.h"
-#include "render/locale.h"
 #include "render/mail_words.h"
 #include "render/mime.h"
+#include "render/paper_words.h"
 
-#define MINUTE 60
-#define HOUR 3600
 #define ROWS_MAX 9
 
-/* One line of what is told: "Total: 8,00 €". */
+/* One line of what is told: "Total: 8.00 €". */
 struct row {
 	const char *label, *value;
 };
@@ -23,6 +19,7 @@ struct letter {
 	struct arena *mem;
 	const struct receipt *r;
 	const struct mail_words *w;
+	const struct paper_words *p;
 	const char *url;
 	const char *seller, *thanks, *until, *replaces; /* ${replaces} NULL: it is the first */
 	struct row row[ROWS_MAX];
@@ -51,55 +48,31 @@ static const char *
 money(const struct letter *l, struct money amount)
 {
 	const char *currency = l->r->charge.currency;
-	int64_t minor = RATE_ONE;
-	struct buf out;
 
-	for (int i = currency_digits(currency); i > 0; i--)
-		minor /= 10;
-	buf_init(&out, l->mem, 32);
-	describe_amount(&out, currency, minor, amount.v, l->w->language);
-	return buf_text(&out);
+	return paper_amount(l->mem, l->p, currency, amount, (unsigned)currency_digits(currency));
 }
 
 static const char *
 energy(const struct letter *l, struct energy used)
 {
-	char text[DECIMAL_TEXT], *point;
+	const struct line line = { .what = LINE_ENERGY, .quantity = used.v };
+	struct buf out;
 
-	decimal_write(text, used.v, 3, 0);
-	point = strchr(text, '.');
-	if (point != NULL)
-		*point = locale_find(l->w->language)->point;
-	return arena_printf(l->mem, "%s kWh", text);
-}
-
-/* What is to be added to UTC at the charge point. */
-static int64_t
-offset(const struct letter *l, struct instant t)
-{
-	const struct zone *z = l->r->session.time_zone != NULL ? zone_find(l->r->session.time_zone) : NULL;
-
-	return z != NULL ? zone_offset(z, t).v : 0;
+	buf_init(&out, l->mem, 32);
+	describe_quantity(&out, &line, l->w->language);
+	return buf_text(&out);
 }
 
 static const char *
-date(const struct letter *l, struct instant t)
+day(const struct letter *l, struct instant t)
 {
-	struct civil c = civil_of(t.v + offset(l, t));
-
-	return arena_printf(l->mem, "%d%s%s%s%s%lld", c.day, l->w->day, l->w->of, l->w->month[c.month - 1], l->w->of,
-		(long long)c.year);
+	return paper_day(l->mem, l->p, t, l->r->session.time_zone);
 }
 
-/* "1. Mai 2026, 10:12 (UTC+02:00)" */
 static const char *
 moment(const struct letter *l, struct instant t)
 {
-	int64_t utc = offset(l, t), away = utc < 0 ? -utc : utc;
-	struct civil c = civil_of(t.v + utc);
-
-	return arena_printf(l->mem, "%s, %02d:%02d (UTC%c%02d:%02d)", date(l, t), c.hour, c.minute, utc < 0 ? '-' : '+',
-		(int)(away / HOUR), (int)(away % HOUR / MINUTE));
+	return paper_time(l->mem, l->p, t, l->r->session.time_zone);
 }
 
 /* ---- what is told ---- */
@@ -116,16 +89,16 @@ tell_all(struct letter *l, const char *number)
 	const struct session *s = &l->r->session;
 	const struct charge *c = &l->r->charge;
 
-	tell(l, l->w->total, money(l, c->total));
-	tell(l, l->w->tax, money(l, c->tax_payable));
+	tell(l, l->p->total, money(l, c->total));
+	tell(l, l->p->vat_within, money(l, c->tax_payable));
 	if (s->refunded.v != NONE && s->refunded.v > 0)
-		tell(l, l->w->refunded, money(l, s->refunded));
-	tell(l, l->w->start, moment(l, s->started_at));
-	tell(l, l->w->end, moment(l, s->ended_at));
-	tell(l, l->w->charge_point, one_line(l->mem, s->charge_point_id));
-	tell(l, l->w->energy, energy(l, s->energy_kwh));
-	tell(l, l->w->transaction, one_line(l->mem, s->transaction_id));
-	tell(l, l->w->receipt, number);
+		tell(l, l->p->refunds, money(l, s->refunded));
+	tell(l, l->p->start, moment(l, s->started_at));
+	tell(l, l->p->end, moment(l, s->ended_at));
+	tell(l, l->p->charge_point, one_line(l->mem, s->charge_point_id));
+	tell(l, l->p->energy, energy(l, s->energy_kwh));
+	tell(l, l->p->transaction, one_line(l->mem, s->transaction_id));
+	tell(l, l->p->receipt, number);
 }
 
 static void
@@ -185,7 +158,7 @@ plain(const struct letter *l)
 /* ---- HTML: no colours of its own, so that it reads in the dark too; nothing is fetched ---- */
 
 #define FONT "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
-#define RULE "border-bottom:1px solid #888888"
+#define CELL "vertical-align:top;border-bottom:1px solid #888888"
 
 static void
 escaped(struct buf *out, const char *text)
@@ -217,19 +190,20 @@ element(struct buf *out, const char *open, const char *text, const char *close)
 	buf_str(out, close);
 }
 
+/* The first row is what matters. */
 static void
 html_rows(struct buf *out, const struct letter *l)
 {
 	buf_str(out, "<table style=\"width:100%;border-collapse:collapse;margin:0 0 24px\">\n");
 	for (size_t i = 0; i < l->n; i++) {
-		buf_printf(out, "<tr style=\"%s\">", i == 0 ? "font-size:20px" : "");
+		buf_str(out, i == 0 ? "<tr style=\"font-size:20px\">" : "<tr>");
 		element(out,
-			"<th scope=\"row\" style=\"text-align:left;font-weight:normal;padding:6px 16px 6px 0;" RULE
+			"<th scope=\"row\" style=\"text-align:left;font-weight:normal;padding:6px 16px 6px 0;" CELL
 			"\">",
 			l->row[i].label, "</th>");
 		element(out,
-			i == 0 ? "<td style=\"text-align:right;font-weight:bold;padding:6px 0;" RULE "\">"
-			       : "<td style=\"text-align:right;padding:6px 0;" RULE "\">",
+			i == 0 ? "<td style=\"text-align:right;font-weight:bold;padding:6px 0;" CELL "\">"
+			       : "<td style=\"text-align:right;padding:6px 0;word-break:break-word;" CELL "\">",
 			l->row[i].value, "</td></tr>\n");
 	}
 	buf_str(out, "</table>\n");
@@ -254,7 +228,7 @@ html(const struct letter *l, const char *subject)
 	buf_str(&out, "<meta name=\"viewport\" content=\"width=device-width\">\n");
 	buf_str(&out, "<meta name=\"color-scheme\" content=\"light dark\">\n");
 	element(&out, "<title>", subject, "</title>\n</head>\n");
-	buf_str(&out, "<body style=\"margin:0;padding:24px;" FONT ";font-size:16px;line-height:1.5\">\n");
+	buf_str(&out, "<body style=\"margin:0;padding:16px;" FONT ";font-size:16px;line-height:1.5\">\n");
 	buf_str(&out, "<div style=\"max-width:560px;margin:0 auto\">\n");
 	element(&out, "<h1 style=\"font-size:24px;margin:0 0 16px\">", l->w->title, "</h1>\n");
 	element(&out, "<p style=\"margin:0 0 16px\">", l->thanks, "</p>\n");
@@ -277,17 +251,19 @@ mail_receipt(
 {
 	struct letter *l = ARENA_ONE(mem, struct letter);
 
-	*l = (struct letter) { .mem = mem, .r = r, .w = mail_words_find(r->locale), .url = link->url };
+	*l = (struct letter) { .mem = mem, .r = r, .url = link->url };
+	l->w = mail_words_find(r->locale);
+	l->p = paper_words_find(r->locale);
 	l->seller = one_line(mem, r->seller.name);
 	l->thanks = arena_printf(mem, "%s%s%s", l->w->thanks[0], l->seller, l->w->thanks[1]);
-	l->until = arena_printf(mem, "%s%s%s", l->w->until[0], date(l, link->until), l->w->until[1]);
+	l->until = arena_printf(mem, "%s%s%s", l->w->until[0], day(l, link->until), l->w->until[1]);
 	l->replaces = r->charge.revision > 1 ? l->w->replaces : NULL;
 	tell_all(l, number);
 	tell_foot(l);
 	m->sender = l->seller;
 	m->language = l->w->language;
 	m->subject = arena_printf(mem, "%s%s%s %s, %s", l->w->subject, l->seller, l->w->colon,
-		money(l, r->charge.total), date(l, r->session.started_at));
+		money(l, r->charge.total), day(l, r->session.started_at));
 	m->text = plain(l);
 	m->html = html(l, m->subject);
 }

@@ -1,4 +1,4 @@
-/* Words of the mails, by language. */
+/* What only mails say, by language; the rest is what the receipt says too (render/paper_words.h). */
 #ifndef RENDER_MAIL_WORDS_H
 #define RENDER_MAIL_WORDS_H
 
@@ -10,15 +10,11 @@ struct mail_words {
 	const char *colon;   /* with the blank that stands before it in French */
 	const char *title;
 	const char *thanks[2]; /* before and after the seller */
-	const char *start, *end, *charge_point, *energy, *transaction, *receipt, *total, *tax, *refunded;
 	const char *replaces;
 	const char *attached;
 	const char *open;     /* the link */
 	const char *until[2]; /* before and after a date */
 	const char *automatic;
-	const char *of;  /* between day, month and year */
-	const char *day; /* after the number of a day */
-	const char *month[12];
 };
 
 /* Those of the tag ("de", "de_AT", "de-AT"); English where it is NULL or not known. */

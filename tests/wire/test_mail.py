@@ -177,7 +177,7 @@ def test_a_mail(stack, sender):
     assert message["Message-ID"] == f"<{done['id']}@sender.example>"
     assert (message["Auto-Submitted"], message["Content-Language"]) == ("auto-generated", "en")
     text, html, pdf = parts(message)
-    assert "Total: €5.20\n" in text and "Start: 1 May 2026, 10:00 (UTC+02:00)\n" in text and "Hauptstraße 1, 1010 Wien, AT\n" in text
+    assert "Total: €5.20\n" in text and "Start: 1 May 2026, 10:00:00 UTC+02:00\n" in text and "Hauptstraße 1, 1010 Wien, AT\n" in text
     assert '<html lang="en">' in html and "€5.20</td>" in html and "src=" not in html
     assert pdf.get_filename() == f"{session}-1.pdf" and pdf.get_content_disposition() == "attachment"
     assert pdf.get_content() == stack.ask("GET", f"{BILLING}/sessions/{session}/receipt.pdf").body
@@ -198,7 +198,7 @@ def test_names_of_sellers(stack, sender, renamed, name):
         sender(server)
         sent = mail_of(server)
     message = parsed(sent)
-    assert message["Subject"] == f"Ihr Ladebeleg von {name}: 5,20 €, 1. Mai 2026"
+    assert message["Subject"] == f"Ihr Ladebeleg von {name}: 5,20\u00a0€, 1. Mai 2026"
     assert who(sent) == (name, "receipts@sender.example")
     head = sent[2].partition(b"\r\n\r\n")[0]
     assert head.isascii() and max(map(len, head.split(b"\r\n"))) <= 76
@@ -219,7 +219,7 @@ def test_names_with_control_characters(stack, sender, renamed, name):
     assert len(message.keys()) == 9 and "Bcc" not in message and "X-Header" not in message
     assert who(sent)[0].split() == plain.split()
     # what U+0085 becomes in UTF-8 are two bytes
-    assert message["Subject"].split() == f"Ihr Ladebeleg von {plain}: 5,20 €, 1. Mai 2026".split()
+    assert message["Subject"].split() == f"Ihr Ladebeleg von {plain}: 5,20\u00a0€, 1. Mai 2026".split()
 
 
 def test_a_name_in_the_configuration(stack, sender):
