@@ -10,7 +10,8 @@
 struct outbox_row;
 struct outcome;
 
-/* What waits for one that becomes disabled, or is removed, is dead then. */
+/* What waits for one that becomes disabled, or is removed, is dead then: up to 1,000 events at once, others when they are
+ * due. */
 extern const struct noun webhooks;
 
 /* Give ${w} a new secret; the former one signs too for a day. */

@@ -96,5 +96,8 @@ webhook_outcome(struct ctx *cx, struct db *db, const struct outbox_row *row, con
 		return w.failing_since.v == NONE ? OK : store_webhook_failing(db, row->tenant, w.id, none);
 	if (verdict(cx, &w, o) != NULL)
 		return disable(cx, db, row, o);
-	return w.failing_since.v != NONE ? OK : store_webhook_failing(db, row->tenant, w.id, cx->now);
+	/* what a disabled one is not sent is no failure of it */
+	return w.failing_since.v != NONE || w.status == WEBHOOK_DISABLED
+		? OK
+		: store_webhook_failing(db, row->tenant, w.id, cx->now);
 }

@@ -5,6 +5,8 @@
 static const char *const statuses[] = { "active", "disabled", NULL };
 static const char *const outbox_statuses[] = { "waiting", "delivered", "dead", NULL };
 
+#define GIVEN_UP 1000 /* rows in one statement, which must not take long */
+
 struct row {
 	int64_t tenant;
 	struct webhook w;
@@ -18,6 +20,7 @@ struct giving_up {
 	int64_t tenant;
 	const char *id, *error;
 	struct instant at;
+	int64_t most;
 };
 
 /* clang-format off */
@@ -64,7 +67,7 @@ static const struct field count_status_fields[] = {
 };
 static const struct field give_up_fields[] = {
 	FIELD(struct giving_up, error), FIELD(struct giving_up, at), FIELD(struct giving_up, id),
-	FIELD(struct giving_up, tenant),
+	FIELD(struct giving_up, tenant), FIELD(struct giving_up, most),
 };
 /* clang-format on */
 
@@ -136,7 +139,7 @@ static const struct query q_count_status = { "SELECT COUNT(*) FROM (SELECT 1" DE
 	&count_status_in, &number_row };
 static const struct query q_give_up = {
 	"UPDATE outbox SET status = 'dead', owner = NULL, error = COALESCE(error, ?), ended_at = ?"
-	" WHERE status = 'waiting' AND lane = ? AND tenant = ?",
+	" WHERE status = 'waiting' AND lane = ? AND tenant = ? ORDER BY next_at, number LIMIT ?",
 	&give_up_in, NULL
 };
 
@@ -196,7 +199,7 @@ store_delivery_count(struct db *db, struct arena *mem, const struct delivery_fil
 enum rc
 store_delivery_give_up(struct db *db, int64_t tenant, const char *webhook_id, const char *error, struct instant at)
 {
-	struct giving_up g = { tenant, webhook_id, error, at };
+	struct giving_up g = { tenant, webhook_id, error, at, GIVEN_UP };
 	uint64_t n;
 
 	return db_exec(db, &q_give_up, &g, &n);

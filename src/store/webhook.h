@@ -21,7 +21,8 @@ enum rc store_delivery_list(
 	struct db *db, struct arena *mem, const struct delivery_filter *f, struct list *out) MUST_CHECK;
 /* How many there are, counted up to TOTAL_COUNTED + 1. */
 enum rc store_delivery_count(struct db *db, struct arena *mem, const struct delivery_filter *f, int64_t *n) MUST_CHECK;
-/* Those of the webhook that wait are dead from ${at} on, and say ${error} where they have no failure of their own. */
+/* Those of the webhook that wait are dead from ${at} on, and say ${error} where they have no failure of their own: up to
+ * 1,000 of them, those first that are due. */
 enum rc store_delivery_give_up(
 	struct db *db, int64_t tenant, const char *webhook_id, const char *error, struct instant at) MUST_CHECK;
 

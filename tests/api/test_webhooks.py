@@ -429,6 +429,45 @@ def test_gone(fresh, receiver, path):
     assert [(one["status"], one["response_status"]) for one in hook.deliveries()] == [("dead", 410)]
 
 
+def test_sending_it_anew(fresh, receiver, path):
+    """What is dead can be sent once the endpoint is active again, and is dead again before."""
+    tenant = fresh()
+    receiver.statuses[path] = 500
+    hook = Endpoint(tenant, "session.settled", url=receiver.url + path)
+    tenant.session(tariff_id=tenant.tariff(session_fee=1))
+    until(lambda: hook.shown()["failing_since"])
+    change(hook, status="disabled")
+    n = len(receiver.at(path))
+    assert ctl("outbox", "retry", "--lane", hook.id)["retried"] == 1
+    dead, = until(lambda: hook.deliveries("&status=dead"))
+    assert (dead["error"], dead["response_status"]) == ("the endpoint is disabled", None)
+    assert len(receiver.at(path)) == n
+    receiver.statuses[path] = 200
+    assert change(hook, status="active")["failing_since"] is None
+    assert ctl("outbox", "retry", "--lane", hook.id)["retried"] == 1
+    done, = until(lambda: hook.deliveries("&status=delivered"))
+    assert done["event"] == json.loads(receiver.at(path)[-1].body) and len(receiver.at(path)) == n + 1
+
+
+def test_many_that_wait(fresh):
+    """A thousand are dead at once, the others when their time comes: also of an endpoint that is removed."""
+    tenant = fresh()
+    hook = Endpoint(tenant, "session.settled")
+    number = database(f"SELECT tenant FROM tenant WHERE id = '{tenant.id}'").strip()
+    database("INSERT INTO outbox (tenant, id, kind, lane, event, object_id, body, status, attempts, next_at, created_at)"
+             f" SELECT {number}, CONCAT('evt_', seq), 'webhook', '{hook.id}', 'session.settled', 'x', '{{}}', 'waiting', 0,"
+             " '2030-01-01', '2026-05-01' FROM seq_1_to_1500")
+    assert tenant.api.delete(hook.path).status_code == 204
+
+    def waiting():
+        return database(f"SELECT COUNT(*) FROM outbox WHERE lane = '{hook.id}' AND status = 'waiting'").strip()
+
+    assert waiting() == "500"
+    database(f"UPDATE outbox SET next_at = '2026-01-01' WHERE lane = '{hook.id}'")
+    until(lambda: waiting() == "0")
+    assert database(f"SELECT DISTINCT status, error FROM outbox WHERE lane = '{hook.id}'").splitlines() == ["dead\tthe endpoint was removed"]
+
+
 @pytest.mark.parametrize("end", ["disabled", "removed"])
 def test_what_waits_is_not_sent_any_more(fresh, receiver, path, end):
     tenant = fresh()
