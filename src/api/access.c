@@ -2,7 +2,11 @@
 
 #include <strings.h>
 
+#include "api/cookie.h"
+#include "base/secret.h"
 #include "domain/access.h"
+#include "domain/user.h"
+#include "domain/visit.h"
 
 #define SECRET_MAX 512 /* longer ones are nobody's */
 
@@ -56,27 +60,83 @@ authenticate(struct ctx *cx, const char *secret, unsigned kind, struct caller **
 	return OK;
 }
 
+/* ---- users of the console ---- */
+
 enum rc
-billing_authenticate(struct ctx *cx, const struct request *rq, unsigned *scopes, bool *allowed)
+same_site(struct ctx *cx, const struct request *rq)
 {
+	const char *from = rq->header(rq, "Sec-Fetch-Site");
+
+	if (from == NULL || strcmp(from, "same-origin") == 0 || strcmp(from, "none") == 0)
+		return OK;
+	return fail(cx, E_FORBIDDEN, "csrf", "a page of another site may not ask this");
+}
+
+/* What changes something needs a word that only our own page has read: a cookie goes along with any request. */
+static enum rc
+meant(struct ctx *cx, const struct request *rq, const struct user_session *s)
+{
+	const char *token = rq->header(rq, "X-CSRF-Token");
+
+	TRY(same_site(cx, rq));
+	if (rq->method == M_GET || rq->method == M_HEAD || (token != NULL && secret_equal(token, s->csrf_token)))
+		return OK;
+	return fail(cx, E_FORBIDDEN, "csrf", "X-CSRF-Token must be the token of the session");
+}
+
+static enum rc
+visit(struct ctx *cx, const struct request *rq, const char *token, struct grant *grant)
+{
+	struct visitor *v = ARENA_ONE(cx->mem, struct visitor);
+	const char *renewed;
+
+	TRY(visit_authenticate(cx, token, v, &renewed));
+	cx->tenant = &v->tenant;
+	cx->credential = v->user.id;
+	cx->visitor = v;
+	if (renewed != NULL)
+		grant->cookie = cookie_session(cx, rq, renewed);
+	grant->scopes = user_scopes(v->user.role);
+	return meant(cx, rq, &v->session);
+}
+
+/* ---- the surfaces ---- */
+
+enum rc
+billing_authenticate(struct ctx *cx, const struct request *rq, struct grant *grant)
+{
+	bool keyed = rq->header(rq, "Authorization") != NULL || rq->header(rq, "X-API-Key") != NULL;
+	const char *token = keyed ? NULL : cookie_read(cx, rq, COOKIE_SESSION);
 	struct caller *caller;
 
+	if (token != NULL)
+		return visit(cx, rq, token, grant);
 	TRY(authenticate(cx, key_of(rq), CREDENTIAL_KEY, &caller));
-	*scopes = implied((unsigned)caller->credential.scopes);
-	*allowed = access_from(&caller->credential, rq->address);
+	grant->scopes = implied((unsigned)caller->credential.scopes);
+	grant->allowed = access_from(&caller->credential, rq->address);
 	return OK;
 }
 
 enum rc
-dynamic_authenticate(struct ctx *cx, const struct request *rq, unsigned *scopes, bool *allowed)
+dynamic_authenticate(struct ctx *cx, const struct request *rq, struct grant *grant)
 {
 	const char *token = rq->header(rq, "X-api-token");
 	struct caller *caller;
 
 	if (token == NULL)
-		return billing_authenticate(cx, rq, scopes, allowed);
+		return billing_authenticate(cx, rq, grant);
 	TRY(authenticate(cx, token, CREDENTIAL_SYSTEM_TOKEN, &caller));
-	*scopes = READ_BILLING | WRITE_BILLING;
-	*allowed = access_from(&caller->credential, rq->address);
+	grant->scopes = READ_BILLING | WRITE_BILLING;
+	grant->allowed = access_from(&caller->credential, rq->address);
 	return OK;
+}
+
+enum rc
+console_authenticate(struct ctx *cx, const struct request *rq, struct grant *grant)
+{
+	const char *token = cookie_read(cx, rq, COOKIE_SESSION);
+
+	if (token == NULL)
+		return fail(cx, E_UNAUTHENTIC, NULL, "nobody is signed in here: sign in");
+	return visit(cx, rq, token, grant);
 }

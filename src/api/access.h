@@ -2,12 +2,16 @@
 #ifndef API_ACCESS_H
 #define API_ACCESS_H
 
-#include "domain/ctx.h"
-#include "http/http.h"
+#include "api/route.h"
 
-/* A key in Authorization: Bearer or X-API-Key. */
-enum rc billing_authenticate(struct ctx *cx, const struct request *rq, unsigned *scopes, bool *allowed);
-/* A system token in X-api-token, which may do all on this surface, or a key of the billing surface. */
-enum rc dynamic_authenticate(struct ctx *cx, const struct request *rq, unsigned *scopes, bool *allowed);
+/* A key in Authorization: Bearer or X-API-Key; where there is none, the cookie of a user of the console. */
+enum rc billing_authenticate(struct ctx *cx, const struct request *rq, struct grant *grant);
+/* A system token in X-api-token, which may do all on this surface, or what the billing surface takes. */
+enum rc dynamic_authenticate(struct ctx *cx, const struct request *rq, struct grant *grant);
+/* A cookie alone. */
+enum rc console_authenticate(struct ctx *cx, const struct request *rq, struct grant *grant);
+
+/* E_FORBIDDEN: a page of another site has made the browser send this. */
+enum rc same_site(struct ctx *cx, const struct request *rq) MUST_CHECK;
 
 #endif

@@ -1,12 +1,14 @@
 #include "api/app.h"
 
 #include "api/billing/billing.h"
+#include "api/console/console.h"
 #include "api/dynamic/dynamic.h"
 #include "api/serve.h"
 #include "api/system/system.h"
 #include "base/secret.h"
 
-const struct surface *const app_surfaces[] = { &billing, &dynamic, &link_surface, &system_surface, NULL };
+const struct surface *const app_surfaces[] = { &billing, &dynamic, &console_surface, &link_surface, &system_surface,
+	NULL };
 
 struct app *
 app_start(const struct app_settings *s)

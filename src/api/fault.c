@@ -23,6 +23,7 @@ static const struct {
 	[E_TOO_LARGE] = { 413, "too_large", "the body is too large", "Request body too large" },
 	[E_CONFLICT] = { 409, "conflict", "this conflicts with what is stored", NULL },
 	[E_PRECONDITION] = { 412, "precondition_failed", "the object has changed since", "Precondition failed" },
+	[E_LIMIT] = { 429, "rate_limited", "too many attempts: wait", "Too many requests" },
 	[E_RETRY] = { 503, "unavailable", "the service is busy or its database is away: try again",
 		"Service unavailable" },
 	[E_UNSURE] = { 503, "unavailable",
@@ -33,10 +34,11 @@ static const struct {
 };
 
 /* Words of the domain that stand in an answer as they are; all others are only for us. */
-static const char *const billing_codes[] = { "transaction_conflict", "session_active", "code_unknown", "code_disabled",
-	"code_scheduled", "code_expired", "code_exhausted", "code_used_by_driver", "driver_required",
-	"currency_mismatch", "code_already_applied", "session_refunded", "session_invoiced", "nothing_to_refund",
-	"period_not_over", "settings_incomplete", "invoice_paid", "invoice_void", "credit_note", NULL };
+static const char *const billing_codes[] = { "csrf", "own_user", "last_owner", "transaction_conflict", "session_active",
+	"code_unknown", "code_disabled", "code_scheduled", "code_expired", "code_exhausted", "code_used_by_driver",
+	"driver_required", "currency_mismatch", "code_already_applied", "session_refunded", "session_invoiced",
+	"nothing_to_refund", "period_not_over", "settings_incomplete", "invoice_paid", "invoice_void", "credit_note",
+	NULL };
 
 /* Words of the domain that the dynamic-pricing surface answers in words, and with statuses, of its own. */
 static const struct {
@@ -55,6 +57,7 @@ static const struct {
 	{ "interval_exists", 400, "Energy cost interval already exists" },
 	{ "fee_exceeds_stop", 400, "Session fee exceeds automatic stop" },
 	{ "fee_id_invalid", 400, "Invalid rate_cost_schedule_id format" },
+	{ "csrf", 403, NULL },
 	{ "address_forbidden", 403, "Access denied from this IP address" },
 	{ "idempotency_key_in_use", 409, NULL },
 	{ "idempotency_key_reused", 422, NULL },
@@ -99,6 +102,8 @@ begin(const struct fault *ft, struct reply *rp)
 	rp->more = NULL;
 	if (ft->rc == E_RETRY || ft->rc == E_UNSURE)
 		reply_header(rp, "Retry-After", RETRY_AFTER);
+	if (ft->rc == E_LIMIT)
+		reply_header(rp, "Retry-After", arena_printf(ft->mem, "%lld", (long long)ft->wait));
 }
 
 static const char *

@@ -14,6 +14,13 @@ struct noun;
 struct route;
 struct surface;
 
+/* What a caller may do. */
+struct grant {
+	unsigned scopes;    /* enum scope */
+	bool allowed;       /* from this address */
+	const char *cookie; /* of the answer, whatever it says: Set-Cookie; NULL: none */
+};
+
 /* A request that was authenticated, matched and decoded. */
 struct call {
 	struct ctx *cx;
@@ -27,6 +34,7 @@ struct call {
 	void *body;                  /* by route->body */
 	const void *answer;          /* by route->answer; NULL: no body */
 	int status;                  /* route->status unless the handler says otherwise */
+	const char *cookie;          /* Set-Cookie, kept for no replay; NULL: none */
 	const char *location;        /* path of what was created */
 	const char *raw_type;        /* content type of rp->body, which the handler wrote itself; NULL: it did not */
 };
@@ -42,7 +50,7 @@ enum body_form {
 struct route {
 	enum method method;
 	const char *path; /* "/api/v1/billing/tariffs/{id}" */
-	unsigned scope;   /* enum scope: any one of these; 0: open to all */
+	unsigned scope;   /* enum scope: any one of these; 0: open to all, whatever they bring */
 	int status;
 	handler *run;
 	const struct shape *query, *body, *answer;
@@ -63,9 +71,8 @@ struct surface {
 	const char *prefix;
 	const struct route *route;
 	size_t n;
-	/* Find out who calls: sets cx->tenant, cx->credential, and ${scopes}, ${allowed} (from this address?).
-	 * NULL: open to all. */
-	enum rc (*authenticate)(struct ctx *cx, const struct request *rq, unsigned *scopes, bool *allowed);
+	/* Find out who calls: sets cx->tenant, cx->credential, and ${grant}. NULL: open to all. */
+	enum rc (*authenticate)(struct ctx *cx, const struct request *rq, struct grant *grant);
 	void (*refuse)(const struct fault *ft, const struct request *rq, struct reply *rp);
 	unsigned read_mode;  /* enum json_mode of every body */
 	unsigned put_mode;   /* and of those that change an object by PUT */

@@ -260,16 +260,18 @@ static enum rc
 admit(struct call *c)
 {
 	struct ctx *cx = c->cx;
-	unsigned scopes = 0;
-	bool allowed = true;
+	struct grant grant = { .allowed = true };
 	const char *allow;
+	enum rc rc = OK;
 
 	c->rp->route = c->surface->logged;
-	if (c->surface->authenticate != NULL)
-		TRY(c->surface->authenticate(cx, c->rq, &scopes, &allowed));
+	c->route = route_match(c->surface, c->rq->method, c->rq->path, cx->mem, c->arg, &allow);
+	if (c->surface->authenticate != NULL && (c->route == NULL || c->route->scope != 0))
+		rc = c->surface->authenticate(cx, c->rq, &grant);
+	c->cookie = grant.cookie;
 	if (cx->tenant != NULL)
 		c->rp->tenant = cx->tenant->id;
-	c->route = route_match(c->surface, c->rq->method, c->rq->path, cx->mem, c->arg, &allow);
+	TRY(rc);
 	if (c->route == NULL && allow != NULL) {
 		reply_header(c->rp, "Allow", allow);
 		return fail(cx, E_METHOD, NULL, "this path does not have this method");
@@ -279,13 +281,26 @@ admit(struct call *c)
 	c->rp->route = c->route->path;
 	for (size_t i = 0; c->surface->uuid_args && i < ROUTE_ARGS && c->arg[i] != NULL; i++)
 		c->arg[i] = uuid_lower(cx->mem, c->arg[i]);
-	if (c->route->scope != 0 && (scopes & c->route->scope) == 0)
+	if (c->route->scope != 0 && (grant.scopes & c->route->scope) == 0)
 		return fail(cx, E_FORBIDDEN, NULL, "the key lacks the scope for this");
-	if (!allowed)
+	if (!grant.allowed)
 		return fail(cx, E_FORBIDDEN, "address_forbidden", "the key may not be used from this address");
 	if (c->rq->cut || c->rq->body_len > (c->route->body_max != 0 ? c->route->body_max : BODY_MAX))
 		return fail(cx, E_TOO_LARGE, NULL, "the body is too large or did not arrive whole");
 	return OK;
+}
+
+static void
+refuse(const struct call *c, enum rc rc)
+{
+	struct ctx *cx = c->cx;
+
+	if (cx->fault.rc == OK)
+		fault_set(&cx->fault, rc, NULL, NULL);
+	cx->fault.rc = rc;
+	if (rc == E_INTERNAL || rc == E_RETRY || rc == E_UNSURE)
+		c->rp->note = ctx_error(cx);
+	c->surface->refuse(&cx->fault, c->rq, c->rp);
 }
 
 void
@@ -300,12 +315,8 @@ serve(const struct surface *s, const struct app *app, struct ctx *cx, const stru
 		key = rq->method == M_POST && !c.route->no_retry ? rq->header(rq, "Idempotency-Key") : NULL;
 		rc = key != NULL ? run_once(&c, key) : run(&c);
 	}
-	if (rc == OK)
-		return;
-	if (cx->fault.rc == OK)
-		fault_set(&cx->fault, rc, NULL, NULL);
-	cx->fault.rc = rc;
-	if (rc == E_INTERNAL || rc == E_RETRY || rc == E_UNSURE)
-		rp->note = ctx_error(cx);
-	s->refuse(&cx->fault, rq, rp);
+	if (rc != OK)
+		refuse(&c, rc);
+	if (c.cookie != NULL)
+		reply_header(rp, "Set-Cookie", c.cookie);
 }

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include "base/buf.h"
 #include "base/decimal.h"
 
 /* Sixteen bytes; IPv4 is kept as ::ffff:a.b.c.d. */
@@ -152,4 +153,21 @@ address_public(const char *address)
 		return public_v4(a.byte + 4) && public_v4(client);
 	}
 	return a.byte[0] >> 5 == 1 && !in_blocks(a.byte, private_v6, COUNT_OF(private_v6));
+}
+
+const char *
+address_network(struct arena *mem, const char *address)
+{
+	static const unsigned char v4[12] = { [10] = 0xff, [11] = 0xff };
+	struct address a;
+	struct buf out;
+	bool mapped;
+
+	if (!address_read(address, &a))
+		return "";
+	mapped = memcmp(a.byte, v4, sizeof(v4)) == 0;
+	buf_init(&out, mem, 33);
+	for (size_t i = 0; i < (mapped ? 16 : 8); i++)
+		buf_printf(&out, "%02x", a.byte[i]);
+	return buf_text(&out);
 }

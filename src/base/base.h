@@ -76,6 +76,7 @@ enum rc {
 	E_TOO_LARGE,
 	E_CONFLICT,
 	E_PRECONDITION, /* If-Match does not hold */
+	E_LIMIT,        /* too many attempts: wait */
 	E_RETRY,        /* nothing happened; may be tried again */
 	E_UNSURE,       /* connection lost during COMMIT: may have happened */
 	E_INTERNAL,
@@ -97,6 +98,7 @@ struct fault {
 	enum rc rc;
 	const char *code;
 	const char *text;
+	int64_t wait; /* seconds, with E_LIMIT */
 	size_t n;
 	struct wrong wrong[FAULT_MAX];
 };

@@ -38,12 +38,18 @@ mailbox_valid(const char *text)
 }
 
 const char *
-mailbox_domain(struct arena *mem, const char *text)
+mailbox_lower(struct arena *mem, const char *text)
 {
-	char *domain = arena_text(mem, strrchr(text, '@') + 1);
+	char *lower = arena_text(mem, text);
 
-	for (char *c = domain; *c != '\0'; c++)
+	for (char *c = lower; *c != '\0'; c++)
 		if (*c >= 'A' && *c <= 'Z')
 			*c = (char)(*c - 'A' + 'a');
-	return domain;
+	return lower;
+}
+
+const char *
+mailbox_domain(struct arena *mem, const char *text)
+{
+	return mailbox_lower(mem, strrchr(text, '@') + 1);
 }

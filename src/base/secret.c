@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #define SECRET_BYTES 32
+#define PASSWORD_GROUPS 5 /* of four letters and a hyphen */
 
 _Static_assert(SECRET_HASH == 2 * crypto_generichash_BYTES, "a hash is written as hexadecimal");
 _Static_assert(SECRET_HASH == 2 * crypto_auth_hmacsha256_BYTES, "a signature is as long as a hash");
@@ -71,6 +72,49 @@ bool
 secret_equal(const char *a, const char *b)
 {
 	return strlen(a) == SECRET_HASH && strlen(b) == SECRET_HASH && sodium_memcmp(a, b, SECRET_HASH) == 0;
+}
+
+/* ---- passwords ---- */
+
+const char *const secret_password_none =
+	"$argon2id$v=19$m=65536,t=2,p=1$v4sVh8bG3cpmBsuK7guicg$zO0QlzHHk/o6jNvwqL8KiPylugo3Hi9e9N0Y5t+p3TU";
+
+const char *
+secret_password_hash(struct arena *mem, const char *password)
+{
+	char *hash = arena_get(mem, crypto_pwhash_STRBYTES, 1);
+
+	return crypto_pwhash_str(hash, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		       crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0
+		? hash
+		: NULL;
+}
+
+bool
+secret_password_verify(const char *hash, const char *password)
+{
+	return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
+}
+
+bool
+secret_password_stale(const char *hash)
+{
+	return crypto_pwhash_str_needs_rehash(
+		       hash, crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0;
+}
+
+const char *
+secret_password_new(struct arena *mem)
+{
+	static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
+	char *password = arena_get(mem, PASSWORD_GROUPS * 5, 1);
+	unsigned char raw[PASSWORD_GROUPS * 5];
+
+	randombytes_buf(raw, sizeof(raw));
+	for (size_t i = 0; i < sizeof(raw) - 1; i++)
+		password[i] = i % 5 == 4 ? '-' : letters[raw[i] % 32];
+	sodium_memzero(raw, sizeof(raw));
+	return password;
 }
 
 const unsigned char *

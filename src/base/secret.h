@@ -21,6 +21,20 @@ const char *secret_sign(struct arena *mem, const char *key, const void *at, size
 bool secret_equal(const char *a, const char *b);
 /* The ${n} bytes that ${base64} stands for, in ${mem}; NULL: it is no base64. */
 const unsigned char *secret_from_base64(struct arena *mem, const char *base64, size_t *n);
+
+/* ---- passwords: guessable, so their hash is slow: argon2id, some 0.1 s and 64 MiB ---- */
+
+/* The hash of ${password} with its parameters; NULL: there is no memory for it. Lives in ${mem}. */
+const char *secret_password_hash(struct arena *mem, const char *password);
+/* Is it the hash of ${password}? */
+bool secret_password_verify(const char *hash, const char *password);
+/* Was it made with other parameters than secret_password_hash() takes now? */
+bool secret_password_stale(const char *hash);
+/* A password that nobody has thought of: 100 random bits in lower case. Lives in ${mem}. */
+const char *secret_password_new(struct arena *mem);
+/* The hash of a password that nobody knows, to be verified where there is none, so that both take the same time. */
+extern const char *const secret_password_none;
+
 /* Overwrite what is no longer needed. */
 void secret_wipe(void *at, size_t n);
 

@@ -34,6 +34,13 @@ extern const struct shape invoice_run_options, invoice_list_options;
 enum rc invoice_run_command(struct ctl *ctl);
 enum rc invoice_list_command(struct ctl *ctl);
 
+/* The commands of bin/ctl_user.c. */
+extern const struct shape user_create_options, user_list_options, user_password_options;
+enum rc user_create_command(struct ctl *ctl);
+enum rc user_list_command(struct ctl *ctl);
+enum rc user_password_command(struct ctl *ctl);
+enum rc user_disable_command(struct ctl *ctl);
+
 /* The command of bin/ctl_spot.c. */
 extern const struct shape spot_options;
 enum rc spot_import(struct ctl *ctl);

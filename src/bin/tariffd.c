@@ -1,11 +1,13 @@
 
 #include "api/app.h"
 #include "base/metric.h"
+#include "base/turn.h"
 #include "bin/settings.h"
 #include "config.h"
 #include "http/pool.h"
 
 #define CONFIG CONFIG_FILE
+#define SIGN_INS 4 /* passwords that are hashed at one time: 64 MiB and a core each */
 
 /* The configuration in effect and the arena that it lives in; a reload replaces both. */
 struct program {
@@ -154,6 +156,8 @@ run(int argc, char **argv, struct program *p, struct arena *mem)
 		return complain(ft.text);
 	if (check)
 		return 0;
+	if (!turn_start(SIGN_INS))
+		return complain("there is no memory for the turns of those who sign in");
 	if (!metric_start(PACKAGE_VERSION))
 		return complain("there is no memory for the counters");
 	return pool_run(&settings, &work, &ft) == OK ? 0 : complain(ft.text);

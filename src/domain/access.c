@@ -10,6 +10,16 @@
 #include "store/tenant.h"
 
 #define START_SHOWN 8 /* characters of a secret that lists show */
+#define NOTED_EACH 60 /* seconds between two notes of the use of a credential */
+
+/* Whether that works is no matter of this request. */
+static void
+note_use(struct ctx *cx, const struct credential *c)
+{
+	if ((c->last_used_at.v == NONE || c->last_used_at.v <= cx->now.v - NOTED_EACH) &&
+		store_credential_used(cx->db, c->hash, cx->now) != OK)
+		return;
+}
 
 enum rc
 access_authenticate(struct ctx *cx, const char *secret, struct caller *out)
@@ -19,7 +29,9 @@ access_authenticate(struct ctx *cx, const char *secret, struct caller *out)
 
 	if (rc == E_NOT_FOUND || (rc == OK && !secret_equal(out->credential.hash, hash)))
 		return fail(cx, E_UNAUTHENTIC, NULL, "the key is unknown or was revoked");
-	return rc;
+	TRY(rc);
+	note_use(cx, &out->credential);
+	return OK;
 }
 
 bool
@@ -196,6 +208,7 @@ access_create(struct ctx *cx, struct credential *c, const char **secret)
 	c->hash = secret_hash(cx->mem, *secret);
 	c->id = id_new(cx->mem, "key_", cx->now_ms);
 	c->start = arena_copy(cx->mem, *secret, START_SHOWN);
+	c->last_used_at.v = NONE;
 	c->created_at = cx->now;
 	c->revoked_at.v = NONE;
 	rc = db_tx(cx->db, work_create, &w);
@@ -238,7 +251,7 @@ still_living(struct ctx *cx, struct db *db)
 	struct credential own;
 	enum rc rc;
 
-	if (cx->credential == NULL)
+	if (cx->credential == NULL || cx->visitor != NULL)
 		return OK;
 	rc = store_credential_lock(db, cx->mem, cx->tenant->tenant, CREDENTIAL_KEY, cx->credential, &own);
 	return rc == E_NOT_FOUND ? fail(cx, E_UNAUTHENTIC, NULL, "the key is unknown or was revoked") : rc;

@@ -8,7 +8,7 @@
 #include "model/page.h"
 
 /* Find whose ${secret} this is. E_UNAUTHENTIC: nobody's, or it was revoked; asked of the database each time, so a
- * revoked one is dead from the next request on. */
+ * revoked one is dead from the next request on. Its use is noted, once a minute. */
 enum rc access_authenticate(struct ctx *cx, const char *secret, struct caller *out) MUST_CHECK;
 /* May the credential be used from ${address}? */
 bool access_from(const struct credential *c, const char *address);

@@ -18,6 +18,7 @@ struct buf;
 struct db;
 struct known;
 struct tenant;
+struct visitor;
 
 /* What the operator has set up, and what the surfaces bring: the same for all requests. */
 struct host {
@@ -34,11 +35,12 @@ struct ctx {
 	struct db *db;
 	int64_t now_ms; /* milliseconds since 1970, read once for each request */
 	struct instant now;
-	const struct tenant *tenant; /* of the caller; NULL before it is known */
-	const char *credential;      /* id of the key that asks; NULL: the command line */
-	struct known *known;         /* what the transaction under way has read already; NULL: nothing is kept */
-	const char *if_match;        /* entity tags that the caller insists on; NULL: none */
-	const struct host *host;     /* NULL: there are no events and no links */
+	const struct tenant *tenant;   /* of the caller; NULL before it is known */
+	const char *credential;        /* id of the key or user that asks; NULL: the command line */
+	const struct visitor *visitor; /* the user, where a cookie asks; NULL: a key or the command line does */
+	struct known *known;           /* what the transaction under way has read already; NULL: nothing is kept */
+	const char *if_match;          /* entity tags that the caller insists on; NULL: none */
+	const struct host *host;       /* NULL: there are no events and no links */
 	struct fault fault;
 };
 

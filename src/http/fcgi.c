@@ -190,6 +190,7 @@ fcgi_read(struct fcgi *f, int fd, struct arena *mem, struct request *rq)
 		.method = method_of(param(f, "REQUEST_METHOD")),
 		.body = "",
 		.id = id_of(f, mem),
+		.secure = param(f, "HTTPS") != NULL && strcasecmp(param(f, "HTTPS"), "on") == 0,
 		.header = find_header,
 		.transport = f,
 	};

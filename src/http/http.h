@@ -15,6 +15,7 @@ struct request {
 	size_t body_len;
 	const char *id;      /* request id, from the web server */
 	const char *address; /* of the client, as the web server saw it */
+	bool secure;         /* the client reached the web server by TLS */
 	bool cut;            /* body was larger than allowed or did not arrive whole */
 	/* Value of header ${name} ("Authorization", any case), NULL if absent. */
 	const char *(*header)(const struct request *rq, const char *name);

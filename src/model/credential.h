@@ -17,6 +17,7 @@ struct credential {
 	int64_t scopes;                /* enum scope; 0 for system tokens */
 	const char *allowed_addresses; /* addresses and networks, separated by commas; NULL: any */
 	struct instant created_at, revoked_at;
+	struct instant last_used_at; /* to the minute; NONE: never */
 };
 
 /* Whose secret a request brought. */

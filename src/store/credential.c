@@ -13,12 +13,16 @@ struct part {
 };
 
 /* clang-format off */
-static const struct field fields[] = {
-	FIELD(struct credential, hash), FIELD(struct credential, id), FIELD(struct credential, tenant),
-	FIELD(struct credential, kind, .names = kinds), FIELD(struct credential, description),
-	FIELD(struct credential, start), FIELD(struct credential, scopes),
-	FIELD(struct credential, allowed_addresses), FIELD(struct credential, created_at),
-	FIELD(struct credential, revoked_at),
+#define VALUES \
+	FIELD(struct credential, hash), FIELD(struct credential, id), FIELD(struct credential, tenant), \
+	FIELD(struct credential, kind, .names = kinds), FIELD(struct credential, description), \
+	FIELD(struct credential, start), FIELD(struct credential, scopes), FIELD(struct credential, allowed_addresses), \
+	FIELD(struct credential, created_at), FIELD(struct credential, revoked_at)
+
+static const struct field insert_fields[] = { VALUES };
+static const struct field fields[] = { VALUES, FIELD(struct credential, last_used_at) };
+static const struct field used_fields[] = {
+	FIELD(struct credential, last_used_at), FIELD(struct credential, hash), FIELD(struct credential, last_used_at),
 };
 static const struct field list_fields[] = {
 	FIELD(struct part, tenant), FIELD(struct part, kind, .names = kinds), FIELD(struct part, below),
@@ -37,6 +41,8 @@ static const struct field revoke_fields[] = {
 /* clang-format on */
 
 static const struct shape row = SHAPE(struct credential, fields);
+static const struct shape insert_in = SHAPE(struct credential, insert_fields);
+static const struct shape used_in = SHAPE(struct credential, used_fields);
 static const struct shape list_in = SHAPE(struct part, list_fields);
 static const struct shape count_in = SHAPE(struct part, count_fields);
 static const struct shape lock_in = SHAPE(struct credential, lock_fields);
@@ -45,10 +51,11 @@ static const struct shape revoke_in = SHAPE(struct credential, revoke_fields);
 static const struct query q_insert = {
 	"INSERT INTO credential (hash, id, tenant, kind, description, start, scopes, allowed_addresses, created_at,"
 	" revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	&row, NULL
+	&insert_in, NULL
 };
 #define SELECT \
-	"SELECT hash, id, tenant, kind, description, start, scopes + 0, allowed_addresses, created_at, revoked_at" \
+	"SELECT hash, id, tenant, kind, description, start, scopes + 0, allowed_addresses, created_at, revoked_at," \
+	" last_used_at" \
 	" FROM credential"
 static const struct query q_lock = { SELECT
 	" WHERE id = ? AND kind = ? AND (? IS NULL OR tenant = ?) AND revoked_at IS NULL FOR UPDATE",
@@ -62,8 +69,13 @@ static const struct query q_count = {
 };
 static const struct query q_revoke = { "UPDATE credential SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
 	&revoke_in, NULL };
+static const struct query q_used = {
+	"UPDATE credential SET last_used_at = ? WHERE hash = ? AND (last_used_at IS NULL OR last_used_at < ?)",
+	&used_in, NULL
+};
 
-const struct query *const store_credential_queries[] = { &q_insert, &q_lock, &q_list, &q_count, &q_revoke, NULL };
+const struct query *const store_credential_queries[] = { &q_insert, &q_lock, &q_list, &q_count, &q_revoke, &q_used,
+	NULL };
 
 enum rc
 store_credential_insert(struct db *db, const struct credential *c)
@@ -111,4 +123,13 @@ store_credential_revoke(struct db *db, const char *id, struct instant at)
 
 	TRY(db_exec(db, &q_revoke, &c, &n));
 	return n == 1 ? OK : E_NOT_FOUND;
+}
+
+enum rc
+store_credential_used(struct db *db, const char *hash, struct instant at)
+{
+	struct credential c = { .hash = hash, .last_used_at = at };
+	uint64_t n;
+
+	return db_exec(db, &q_used, &c, &n);
 }

@@ -18,6 +18,8 @@ enum rc store_credential_lock(struct db *db, struct arena *mem, int64_t tenant, 
 	struct credential *c) MUST_CHECK;
 /* Revoke it from ${at} on. */
 enum rc store_credential_revoke(struct db *db, const char *id, struct instant at) MUST_CHECK;
+/* Note that the one of ${hash} was used at ${at}. */
+enum rc store_credential_used(struct db *db, const char *hash, struct instant at) MUST_CHECK;
 
 extern const struct query *const store_credential_queries[];
 

@@ -4,7 +4,7 @@
 
 #include "store/db.h"
 
-#define SCHEMA_VERSION 5 /* number of the newest file in sql/ that this program needs */
+#define SCHEMA_VERSION 6 /* number of the newest file in sql/ that this program needs */
 
 struct migration {
 	int64_t number;

@@ -1,6 +1,7 @@
 #include "store/tenant.h"
 
 #include "store/key.h"
+#include "store/user.h"
 
 /* clang-format off */
 #define COLUMNS(t) \
@@ -49,7 +50,7 @@ static const char *const kinds[] = { "key", "system_token", NULL };
 static const struct field caller_fields[] = {
 	FIELD(struct caller, credential.hash), FIELD(struct caller, credential.id),
 	FIELD(struct caller, credential.kind, .names = kinds), FIELD(struct caller, credential.scopes),
-	FIELD(struct caller, credential.allowed_addresses),
+	FIELD(struct caller, credential.allowed_addresses), FIELD(struct caller, credential.last_used_at),
 	FIELD(struct caller, tenant.tenant), FIELD(struct caller, tenant.id), FIELD(struct caller, tenant.name),
 	FIELD(struct caller, tenant.time_zone), FIELD(struct caller, tenant.default_tariff_id),
 	FIELD(struct caller, tenant.locale), FIELD(struct caller, tenant.legal_name),
@@ -57,6 +58,28 @@ static const struct field caller_fields[] = {
 	FIELD(struct caller, tenant.postal_code), FIELD(struct caller, tenant.country),
 	FIELD(struct caller, tenant.tax_id), FIELD(struct caller, tenant.payment_terms_days),
 	FIELD(struct caller, tenant.created_at), FIELD(struct caller, tenant.wanted),
+};
+
+static const struct field visitor_fields[] = {
+	FIELD(struct visitor, session.hash), FIELD(struct visitor, session.token),
+	FIELD(struct visitor, session.former_token), FIELD(struct visitor, session.former_until),
+	FIELD(struct visitor, session.tenant), FIELD(struct visitor, session.user_id),
+	FIELD(struct visitor, session.csrf_token), FIELD(struct visitor, session.created_at),
+	FIELD(struct visitor, session.seen_at), FIELD(struct visitor, session.rotated_at),
+	FIELD(struct visitor, user.id), FIELD(struct visitor, user.email),
+	FIELD(struct visitor, user.role, .names = store_user_roles), FIELD(struct visitor, user.locale),
+	FIELD(struct visitor, user.signed_in_at), FIELD(struct visitor, user.version),
+	FIELD(struct visitor, user.created_at), FIELD(struct visitor, user.updated_at),
+	FIELD(struct visitor, tenant.tenant), FIELD(struct visitor, tenant.id), FIELD(struct visitor, tenant.name),
+	FIELD(struct visitor, tenant.time_zone), FIELD(struct visitor, tenant.default_tariff_id),
+	FIELD(struct visitor, tenant.locale), FIELD(struct visitor, tenant.legal_name),
+	FIELD(struct visitor, tenant.line1), FIELD(struct visitor, tenant.line2), FIELD(struct visitor, tenant.city),
+	FIELD(struct visitor, tenant.postal_code), FIELD(struct visitor, tenant.country),
+	FIELD(struct visitor, tenant.tax_id), FIELD(struct visitor, tenant.payment_terms_days),
+	FIELD(struct visitor, tenant.created_at), FIELD(struct visitor, tenant.wanted),
+};
+static const struct field since_fields[] = {
+	FIELD(struct user_session, hash), FIELD(struct user_session, seen_at), FIELD(struct user_session, created_at),
 };
 /* clang-format on */
 
@@ -74,6 +97,8 @@ static const struct shape insert_in = SHAPE(struct tenant, insert_fields);
 static const struct shape settings_out = SHAPE(struct tenant, settings_fields);
 static const struct shape update_in = SHAPE(struct tenant, update_fields);
 static const struct shape caller_out = SHAPE(struct caller, caller_fields);
+static const struct shape visitor_out = SHAPE(struct visitor, visitor_fields);
+static const struct shape since_in = SHAPE(struct user_session, since_fields);
 static const struct shape signer_out = SHAPE(struct link_signer, signer_fields);
 static const struct shape link_secret_in = SHAPE(struct link_signer, link_secret_fields);
 static const struct shape word_in = SHAPE(struct word, word_fields);
@@ -101,9 +126,17 @@ static const struct query q_settings_lock = {
 	"SELECT " COLUMNS("") ", logo, version FROM tenant WHERE tenant = ? FOR UPDATE", &key_tenant, &settings_out
 };
 static const struct query q_caller = {
-	"SELECT c.hash, c.id, c.kind, c.scopes + 0, c.allowed_addresses, " COLUMNS(
+	"SELECT c.hash, c.id, c.kind, c.scopes + 0, c.allowed_addresses, c.last_used_at, " COLUMNS(
 		"t.") " FROM credential c JOIN tenant t ON t.tenant = c.tenant WHERE c.hash = ? AND c.revoked_at IS NULL",
 	&hash_in, &caller_out
+};
+static const struct query q_visitor = {
+	"SELECT s.hash, s.token, s.former_token, s.former_until, s.tenant, s.user_id, s.csrf_token, s.created_at, s.seen_at,"
+	" s.rotated_at, u.id, u.email, u.role, u.locale, u.signed_in_at, u.version, u.created_at, u.updated_at, " COLUMNS(
+		"t.") " FROM user_session s JOIN user u ON u.tenant = s.tenant AND u.id = s.user_id"
+		      " JOIN tenant t ON t.tenant = s.tenant"
+		      " WHERE s.hash = ? AND s.seen_at > ? AND s.created_at > ? AND NOT u.disabled",
+	&since_in, &visitor_out
 };
 static const struct query q_signer = { "SELECT " COLUMNS("") ", link_secret FROM tenant WHERE id = ?", &hash_in,
 	&signer_out };
@@ -112,7 +145,7 @@ static const struct query q_link_secret = {
 };
 
 const struct query *const store_tenant_queries[] = { &q_insert, &q_find, &q_numbered, &q_list, &q_update, &q_settings,
-	&q_settings_lock, &q_caller, &q_signer, &q_link_secret, NULL };
+	&q_settings_lock, &q_caller, &q_visitor, &q_signer, &q_link_secret, NULL };
 
 enum rc
 store_tenant_insert(struct db *db, const struct tenant *t)
@@ -175,6 +208,15 @@ store_caller_find(struct db *db, struct arena *mem, const char *hash, struct cal
 	struct word w = { hash };
 
 	return db_one(db, mem, &q_caller, &w, c);
+}
+
+enum rc
+store_visitor_find(struct db *db, struct arena *mem, const char *hash, struct instant seen_after,
+	struct instant created_after, struct visitor *v)
+{
+	struct user_session since = { .hash = hash, .seen_at = seen_after, .created_at = created_after };
+
+	return db_one(db, mem, &q_visitor, &since, v);
 }
 
 enum rc

@@ -4,6 +4,7 @@
 
 #include "model/credential.h"
 #include "model/tenant.h"
+#include "model/user.h"
 #include "store/db.h"
 
 /* Insert ${t}. E_CONFLICT: there is one of that name. */
@@ -23,6 +24,11 @@ enum rc store_tenant_update(struct db *db, const struct tenant *t) MUST_CHECK;
 
 /* The living credential whose secret has ${hash}, and its tenant, in one statement. E_NOT_FOUND if there is none. */
 enum rc store_caller_find(struct db *db, struct arena *mem, const char *hash, struct caller *c) MUST_CHECK;
+
+/* The session whose cookie has ${hash}, with its user and tenant, in one statement. E_NOT_FOUND: there is none, it was last
+ * seen or begun too early, or the user is disabled. */
+enum rc store_visitor_find(struct db *db, struct arena *mem, const char *hash, struct instant seen_after,
+	struct instant created_after, struct visitor *v) MUST_CHECK;
 
 /* Who signs links to documents. */
 struct link_signer {

@@ -17,6 +17,7 @@ import requests
 TOP = Path(__file__).resolve().parents[2]
 BILLING = "/api/v1/billing"
 DYNAMIC = "/api/dynamic_pricing"
+CONSOLE = "/console/api"
 SCOPES = ["read:billing", "write:billing", "read:sessions", "write:sessions", "write:webhooks", "admin"]
 
 
@@ -192,6 +193,50 @@ def token_client(secret):
     return Client({"X-api-token": secret}, DYNAMIC)
 
 
+class Visitor(Client):
+    """A user of the console who has signed in; paths are relative to its surface."""
+
+    def __init__(self, email, password, address=None, root=CONSOLE):
+        super().__init__(root=root)
+        if address:
+            self.http.mount("http://", From(address))
+        self.email, self.password = email, password
+        self.sign_in()
+
+    def __call__(self, method, path, *args, **options):
+        answer = super().__call__(method, path, *args, **options)
+        if path == "/sign-in" and answer.status_code == 200:
+            self.me = answer.json()
+            self.http.headers["X-CSRF-Token"] = self.me["csrf_token"]
+        return answer
+
+    def sign_in(self):
+        answer = self.post("/sign-in", {"email": self.email, "password": self.password})
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    @property
+    def token(self):
+        return self.http.cookies["tariffd_session"]
+
+    def on(self, root):
+        """The same browser on another surface."""
+        other = Client({"X-CSRF-Token": self.http.headers["X-CSRF-Token"]}, root)
+        other.http.cookies = self.http.cookies
+        return other
+
+
+class From(requests.adapters.HTTPAdapter):
+    """Connections from another address of this host."""
+
+    def __init__(self, address):
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args, **options):
+        super().init_poolmanager(*args, source_address=(self.address, 0), **options)
+
+
 class Tenant:
     """A tenant of its own, with a key for all (api), and a system token (dynamic)."""
 
@@ -218,6 +263,20 @@ class Tenant:
     @property
     def dynamic(self):
         return self._once("dynamic", lambda: token_client(self.token()["secret"]))
+
+    def user(self, role="owner", email=None):
+        """A new user as tariffctl shows it, with its password."""
+        email = email or f"{uuid.uuid4().hex}@example.com"
+        return ctl("user", "create", "--tenant", self.id, "--email", email, "--role", role)
+
+    def visitor(self, role="owner", **options):
+        """A new user who has signed in."""
+        user = self.user(role)
+        return Visitor(user["email"], user["password"], **options)
+
+    @property
+    def console(self):
+        return self._once("console", self.visitor)
 
     def with_scope(self, scope):
         return self._once(scope, lambda: self.key(scope)["secret"])

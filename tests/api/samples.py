@@ -1,6 +1,8 @@
 """For tests that are generated from the table of routes: a valid request for each, and an object for each path."""
 
-from client import BILLING, DYNAMIC, OPENAPI, deref, promo_body, session_body
+import uuid
+
+from client import BILLING, CONSOLE, DYNAMIC, OPENAPI, deref, promo_body, session_body
 
 BODIES = {
     "/tariffs": lambda t: {"name": "Sample", "currency": "EUR", "session_fee": 1},
@@ -30,6 +32,10 @@ BODIES = {
     "/invoices/run": lambda t: {"period": billable(t)},
     "/invoices/{id}/pay": lambda t: {"reference": "a sample"},
     "/settings": lambda t: {"payment_terms_days": 14},
+    "/sign-in": lambda t: {name: t._once("user", t.user)[name] for name in ("email", "password")},
+    "/me": lambda t: {"locale": "de"},
+    "/users": lambda t: {"email": f"{uuid.uuid4().hex}@example.com", "role": "member"},
+    "/users/{id}": lambda t: {"role": "billing"},
     "/cost_rate": lambda t: {"uuid": t.cost_rate(), "name": "Sample", "currency": "EUR"},
     "/recurring_pricing_config": lambda t: {"cost_rate_uuid": t.cost_rate(dynamic_pricing=1), "name": "Sample", "weekday": [1, 2],
                                             "start_time": "18:00", "end_time": "22:00"},
@@ -62,6 +68,7 @@ OBJECTS = {
     "/invoices/{id}": lambda t: t.invoice()["id"],
     "/sites/{id}": lambda t: t.site(),
     "/drivers/{id}": lambda t: t.driver(),
+    "/users/{id}": lambda t: t.user("member")["id"],
     "/cost_rate/{uuid}": lambda t: t.cost_rate(),
     "/price/{cost_rate_uuid}": lambda t: t.cost_rate(),
     "/recurring_pricing_config/{uuid}": lambda t: t.recurring(),
@@ -115,11 +122,13 @@ def with_receipt(t):
 
 def short(path):
     """A route's path without its surface."""
-    return path.removeprefix(BILLING).removeprefix(DYNAMIC)
+    return path.removeprefix(BILLING).removeprefix(DYNAMIC).removeprefix(CONSOLE)
 
 
 def caller(tenant, path):
     """(client, path for it) of a tenant who may do everything."""
+    if path.startswith(CONSOLE + "/"):
+        return tenant.console, short(path)
     return (tenant.dynamic if path.startswith(DYNAMIC + "/") else tenant.api), short(path)
 
 

@@ -7,6 +7,7 @@ from samples import body_of, caller, filled, object_of, short
 # where the effect of a POST shows, if neither at its own path nor at the one above
 LOOKS = {
     "/quotes": "/sessions",
+    "/sign-in": "/users",
     "/receipts/send-email": "/sessions",
     "/promotional-codes/sessions/{session_id}/apply-code": "/sessions/{}",
 }

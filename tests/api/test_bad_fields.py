@@ -48,6 +48,7 @@ NOT_ALONE = {("/sessions", "ended_at"), ("/sessions", "energy_kwh"),
              ("/cost_rate_session_fee", "uuid"), ("/cost_rate_session_fee", "rate_cost_schedule_id"),
              *(("/unique_schedule/{cost_rate_uuid}", name) for name in ("from", "to", "entries[0].start")),
              ("/webhooks/endpoints", "url"), ("/webhooks/endpoints/{id}", "url"), ("/webhooks/endpoints/{id}", "secret"),
+             ("/sign-in", "email"), ("/sign-in", "password"), ("/me", "password"), ("/me", "current_password"), ("/users", "email"), ("/users/{id}", "email"),
              ("/settings", "logo"), ("/settings", "name")}
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from client import BASE_URL, DYNAMIC, OPENAPI, Tenant, check_answer, deref, fields_of
+from client import BASE_URL, CONSOLE, DYNAMIC, OPENAPI, Tenant, check_answer, deref, fields_of
 from fields import NOT_INSTANTS, SAMPLES
 from samples import caller, filled, object_of, short
 
@@ -19,7 +19,7 @@ PAGING = ("page", "offset", "cursor")
 def operations():
     for path, item in OPENAPI["paths"].items():
         for verb, operation in item.items():
-            if path.startswith("/api/") and not path.startswith(DYNAMIC):
+            if path.startswith(("/api/", CONSOLE)) and not path.startswith(DYNAMIC):
                 yield verb.upper(), path, [one for one in map(deref, operation.get("parameters", [])) if one["in"] == "query"]
 
 
@@ -33,7 +33,8 @@ class Answer:
     def __init__(self, client, method, at):
         self.url = client.root + at
         connection = http.client.HTTPConnection(BASE_URL.removeprefix("http://"), timeout=30)
-        connection.request(method, self.url, headers=dict(client.http.headers))
+        cookies = "; ".join(f"{name}={value}" for name, value in client.http.cookies.items())
+        connection.request(method, self.url, headers={**client.http.headers, "Cookie": cookies})
         reply = connection.getresponse()
         self.status_code, self.headers, self.content = reply.status, reply.headers, reply.read()
         connection.close()
@@ -141,7 +142,7 @@ def test_two_ways_through_a_list(at, method, path):
 # texts that no list gives as a cursor; numbers are cursors of some
 NO_CURSORS = ["nonsense", "x-1", "1-", "-", "1-x", "' OR 1=1 --", "A" * 200, "=", "e30", "/", "~", "\x7f", "é", "%", "1.5", "1 ",
               "1-bsn_", "1-bsn_x", "9" * 30, "zzz_01M7Y8KHGFNHDDGT5YZFTQME7K", "_01M7Y8KHGFNHDDGT5YZFTQME7K"]
-PREFIXES = {"/tariffs": "tar_", "/user-types": "utp_", "/organizations": "org_", "/promotional-codes": "promo_", "/api-keys": "key_",
+PREFIXES = {"/tariffs": "tar_", "/user-types": "utp_", "/organizations": "org_", "/promotional-codes": "promo_", "/api-keys": "key_", "/users": "usr_",
             "/sessions/{id}/refunds": "rfd_", "/sessions": "1777622400-bsn_"}
 
 

@@ -112,10 +112,21 @@ START_TEST(public)
 }
 END_TEST
 
+START_TEST(networks_of_one_party)
+{
+	ck_assert_str_eq(address_network(mem, "192.0.2.7"), "00000000000000000000ffffc0000207");
+	ck_assert_str_eq(address_network(mem, "::ffff:192.0.2.7"), address_network(mem, "192.0.2.7"));
+	ck_assert_str_eq(address_network(mem, "2001:db8:1:2:3:4:5:6"), "20010db800010002");
+	ck_assert_str_eq(address_network(mem, "2001:db8:1:2::"), address_network(mem, "2001:db8:1:2:ffff::1"));
+	ck_assert_str_ne(address_network(mem, "2001:db8:1:2::"), address_network(mem, "2001:db8:1:3::"));
+	ck_assert_str_eq(address_network(mem, "unix:"), "");
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *tests[] = { valid, allowed, every_prefix, public };
+	const TTest *tests[] = { valid, allowed, every_prefix, public, networks_of_one_party };
 
 	return suite_run("address", tests, COUNT_OF(tests));
 }

@@ -28,10 +28,13 @@
 #include "store/schema.h"
 #include "store/session.h"
 #include "store/session_list.h"
+#include "store/sign_in_failure.h"
 #include "store/site.h"
 #include "store/tariff.h"
 #include "store/tenant.h"
 #include "store/unbilled.h"
+#include "store/user.h"
+#include "store/user_session.h"
 #include "store/user_type.h"
 #include "store/webhook.h"
 #include "suite.h"
@@ -59,10 +62,12 @@ static const struct query *const *const tables[] = {
 	store_schedule_queries,
 	store_session_queries,
 	store_session_list_queries,
+	store_sign_in_failure_queries,
 	store_site_queries,
 	store_tariff_queries,
 	store_tenant_queries,
 	store_unbilled_queries,
+	store_user_queries, store_user_session_queries,
 	store_user_type_queries,
 	store_webhook_queries,
 };
