@@ -42,36 +42,58 @@ outbox_lanes(struct ctx *cx, struct list *out)
 
 struct leasing {
 	struct ctx *cx;
-	struct outbox_row *row; /* candidates, then what was leased */
+	const char *owner;
+	struct outbox_row *row; /* what was due, then what is leased */
 	size_t found, n;
+	bool all;
+	struct list numbers; /* of what is leased, unless it is all */
 };
 
 static enum rc
 work_lease(struct db *db, void *arg)
 {
 	struct leasing *w = arg;
-	struct outbox_row lease;
-	bool took;
+	uint64_t all = 0, n;
 
-	w->n = 0;
-	for (size_t i = 0; i < w->found; i++) {
-		TRY(store_outbox_lease(db, &w->row[i], &took));
-		if (!took)
-			continue;
-		/* what is not ours goes behind what is: the work may run again */
-		lease = w->row[w->n];
-		w->row[w->n++] = w->row[i];
-		w->row[i] = lease;
+	for (size_t i = 0; i < w->found;) {
+		struct outbox_claim c = { .owner = w->owner, .until = w->row[i].next_at, .now = w->cx->now };
+
+		for (size_t k = 0; k < OUTBOX_CLAIMED && i < w->found && w->row[i].next_at.v == c.until.v; k++)
+			c.number[k] = w->row[i++].number;
+		TRY(store_outbox_lease(db, &c, &n));
+		all += n;
 	}
-	return OK;
+	w->all = all == w->found;
+	return w->all ? OK : store_outbox_leased(db, w->cx->mem, w->owner, &w->numbers);
+}
+
+static bool
+is_leased(const struct leasing *w, int64_t number)
+{
+	const int64_t *n = w->numbers.at;
+
+	for (size_t i = 0; !w->all && i < w->numbers.n; i++)
+		if (n[i] == number)
+			return true;
+	return w->all;
+}
+
+/* Others may have been faster. */
+static void
+keep_leased(struct leasing *w)
+{
+	for (size_t i = 0; i < w->found; i++)
+		if (is_leased(w, w->row[i].number)) {
+			w->row[w->n] = w->row[i];
+			w->row[w->n++].attempts++;
+		}
 }
 
 enum rc
 outbox_lease(struct ctx *cx, const struct list *wishes, const int64_t seconds[OUTBOX_KINDS], struct list *rows)
 {
 	const struct outbox_wish *wish = wishes->at;
-	const char *owner = secret_new(cx->mem, "");
-	struct leasing w = { .cx = cx };
+	struct leasing w = { .cx = cx, .owner = secret_new(cx->mem, "") };
 	size_t most = 0;
 
 	for (size_t i = 0; i < wishes->n; i++)
@@ -87,14 +109,13 @@ outbox_lease(struct ctx *cx, const struct list *wishes, const int64_t seconds[OU
 			if (seconds[due[k].kind] <= 0)
 				continue;
 			w.row[w.found] = due[k];
-			w.row[w.found].owner = owner;
+			w.row[w.found].owner = w.owner;
 			w.row[w.found++].next_at.v = cx->now.v + seconds[due[k].kind];
 		}
 	}
 	if (w.found > 0)
 		TRY(db_tx(cx->db, work_lease, &w));
-	for (size_t i = 0; i < w.n; i++)
-		w.row[i].attempts++;
+	keep_leased(&w);
 	*rows = (struct list) { w.n, w.row };
 	return OK;
 }
@@ -171,6 +192,18 @@ struct settling {
 	const struct list *attempts;
 };
 
+/* Does the next attempt of the lane say the same: that it works? */
+static bool
+is_repeated(const struct list *attempts, size_t at)
+{
+	const struct outbox_attempt *a = attempts->at;
+
+	for (size_t i = at + 1; a[at].outcome.how == OUTCOME_DELIVERED && i < attempts->n; i++)
+		if (a[i].row->tenant == a[at].row->tenant && strcmp(a[i].row->lane, a[at].row->lane) == 0)
+			return a[i].outcome.how == OUTCOME_DELIVERED;
+	return false;
+}
+
 static enum rc
 work_done(struct db *db, void *arg)
 {
@@ -181,7 +214,7 @@ work_done(struct db *db, void *arg)
 	for (size_t i = 0; i < w->attempts->n; i++) {
 		settle(w->cx, &a[i], a[i].row);
 		TRY(store_outbox_settle(db, a[i].row, &had));
-		if (had && a[i].row->kind == OUTBOX_WEBHOOK)
+		if (had && a[i].row->kind == OUTBOX_WEBHOOK && !is_repeated(w->attempts, i))
 			TRY(webhook_outcome(w->cx, db, a[i].row, &a[i].outcome));
 	}
 	return OK;

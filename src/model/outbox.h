@@ -28,6 +28,15 @@ struct outbox_row {
 	struct instant retried_at; /* put back by hand: patience begins anew; NONE: never */
 };
 
+#define OUTBOX_CLAIMED 16
+
+/* Rows that somebody wants to lease. */
+struct outbox_claim {
+	const char *owner;
+	struct instant until, now;
+	int64_t number[OUTBOX_CLAIMED]; /* 0: none */
+};
+
 /* Which rows are meant. */
 struct outbox_filter {
 	int64_t tenant; /* NONE: any */

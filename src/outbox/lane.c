@@ -2,7 +2,7 @@
 
 #define PLACES 16384u /* a power of two */
 #define NEAR 32u      /* places where a lane may be */
-#define AHEAD 16      /* times its width a lane that works is leased */
+#define AHEAD 32      /* times its width a lane that works is leased */
 #define TOLERATED 3   /* failures in a row, then a lane pauses */
 #define PAUSE_MS INT64_C(1000)
 #define PAUSE_DOUBLINGS 5

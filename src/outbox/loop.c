@@ -12,11 +12,11 @@
 
 #define IDLE_MS INT64_C(250)  /* between two looks for due rows */
 #define BUSY_MS INT64_C(50)   /* the same while there is much to do: results of so long are stored together */
-#define SHARE 5               /* of the time at most is spent on looking: 1 in so many */
+#define SHARE 5               /* of the time at most is spent on finding lanes: 1 in so many */
 #define AWAY_MS INT64_C(1000) /* the database is away: try again after, doubled each time */
 #define AWAY_MAX_MS INT64_C(16000)
-#define CHORE_MS INT64_C(5000)
-#define DUE_MS INT64_C(1000)   /* between two looks for sessions that are due to stop */
+#define CHORE_MS INT64_C(1000)
+#define PRUNE_MS INT64_C(10000)
 #define DRAIN_MS INT64_C(5000) /* attempts may take so long after the signal to leave */
 #define TICK_MEMORY ((size_t)256 * 1024)
 
@@ -34,7 +34,8 @@ struct loop {
 	sigset_t before;  /* blocked signals of our caller */
 	unsigned leaving; /* enum leaving */
 	int64_t drain_until;
-	int64_t look_at, chore_at, due_at;
+	int64_t look_at, chore_at, prune_at;
+	int64_t search;                 /* ms that finding lanes took */
 	bool busy;                      /* the last look has leased something */
 	int64_t away;                   /* pause after the last failure of the database; 0: it answers */
 	int64_t watchdog, sign_of_life; /* interval (0: none) and next instant */
@@ -195,14 +196,16 @@ wish(struct loop *l, const struct list *lanes, int64_t now, struct list *out)
 }
 
 static enum rc
-lease(struct loop *l, int64_t now)
+lease(struct loop *l)
 {
+	int64_t now = now_ms();
 	int64_t seconds[OUTBOX_KINDS];
 	struct list lanes, wishes, rows;
 	const struct outbox_wish *w;
 	const struct outbox_row *row;
 
 	TRY(outbox_lanes(&l->cx, &lanes));
+	l->search = now_ms() - now;
 	wish(l, &lanes, now, &wishes);
 	jobs_lease_seconds(&l->now.set, seconds);
 	TRY(outbox_lease(&l->cx, &wishes, seconds, &rows));
@@ -224,19 +227,32 @@ lease(struct loop *l, int64_t now)
 	return OK;
 }
 
+/* What a chore has come to: only a database that is away is a matter of the loop. */
+static enum rc
+done(struct loop *l, const char *chore, enum rc rc, bool *more)
+{
+	if (rc == OK || rc == E_RETRY || rc == E_UNSURE)
+		return rc;
+	log_say(SAY_ERROR, NULL, "chore_failed", "%s: %s", chore,
+		l->cx.fault.text != NULL ? l->cx.fault.text : ctx_error(&l->cx));
+	*more = false;
+	return OK;
+}
+
+/* What has to be done by the clock, and is done here because nobody asks for it. */
 static enum rc
 chores(struct loop *l, int64_t now)
 {
-	bool more = false;
+	bool stops = false, old = false;
 
-	if (now >= l->due_at) {
-		TRY(session_stops_due(&l->cx, &more));
-		l->due_at = more ? now : now + DUE_MS;
-	}
 	if (now < l->chore_at)
 		return OK;
-	TRY(outbox_prune(&l->cx, l->now.set.keep_days, &more));
-	l->chore_at = more ? now : now + CHORE_MS;
+	TRY(done(l, "sessions that are due to stop", session_stops_due(&l->cx, &stops), &stops));
+	if (now >= l->prune_at) {
+		TRY(done(l, "old rows", outbox_prune(&l->cx, l->now.set.keep_days, &old), &old));
+		l->prune_at = old ? now : now + PRUNE_MS;
+	}
+	l->chore_at = stops || old ? now : now + CHORE_MS;
 	return OK;
 }
 
@@ -245,12 +261,12 @@ static void
 look(struct loop *l, int64_t now)
 {
 	enum rc rc;
-	int64_t took;
+	int64_t pause;
 
 	moment(l);
 	rc = settle(l, now);
 	if (rc == OK && l->leaving == STAYS)
-		rc = lease(l, now);
+		rc = lease(l);
 	if (rc == OK && l->leaving == STAYS)
 		rc = chores(l, now);
 	if (rc != OK) {
@@ -259,13 +275,18 @@ look(struct loop *l, int64_t now)
 		return;
 	}
 	here(l);
-	took = now_ms() - now;
-	l->look_at = now + (took * SHARE > BUSY_MS ? took * SHARE : BUSY_MS);
-	if (!l->busy && l->jobs.leased == 0)
-		l->look_at = now + IDLE_MS;
+	pause = l->busy ? BUSY_MS : IDLE_MS;
+	l->look_at = now_ms() + (l->search * SHARE > pause ? l->search * SHARE : pause);
 }
 
 /* ---- signals ---- */
+
+/* Seconds that an attempt may last. */
+static int64_t
+longest(const struct outbox_settings *set)
+{
+	return set->mail_seconds > set->webhook_seconds ? set->mail_seconds : set->webhook_seconds;
+}
 
 static void
 leave(struct loop *l, unsigned how, int64_t now)
@@ -273,7 +294,10 @@ leave(struct loop *l, unsigned how, int64_t now)
 	if (l->leaving == LEAVES)
 		return;
 	l->leaving = how;
-	l->drain_until = how == LEAVES ? now + DRAIN_MS : INT64_MAX;
+	l->drain_until = now + DRAIN_MS;
+	/* of a reload nothing is cut short; but results may wait for a database that comes with the new configuration */
+	if (how == RELOADS)
+		l->drain_until += longest(&l->now.set) * 1000;
 	l->look_at = now;
 	if (how == LEAVES) {
 		notify_send("STOPPING=1\nSTATUS=Finishing attempts under way");
@@ -383,12 +407,15 @@ serve(struct loop *l)
 		if (now >= l->look_at)
 			look(l, now);
 		moment(l);
-		if (l->leaving == STAYS && !jobs_begin(&l->jobs, &l->cx, now_ms())) {
+		if (l->leaving == STAYS && l->away == 0 && !jobs_begin(&l->jobs, &l->cx, now_ms())) {
 			away(l, E_RETRY);
 			l->look_at = now + l->away;
 		}
 		ended = jobs_go_on(&l->jobs, now_ms());
 		now = now_ms();
+		/* what has ended is stored soon, together with what ends until then */
+		if (ended > 0 && l->away == 0 && l->look_at > now + BUSY_MS)
+			l->look_at = now + BUSY_MS;
 		read_signals(l, now);
 		/* an ended attempt makes room for the next one */
 		if (ended == 0 || l->jobs.leased == l->jobs.running) {

@@ -37,7 +37,12 @@ static const struct field due_fields[] = {
 	R(number), R(tenant), R(id), KIND, R(lane), R(event), R(object_id), R(body), STATUS, R(attempts), R(next_at), R(owner),
 	R(created_at), R(retried_at),
 };
-static const struct field lease_fields[] = { R(owner), R(next_at), R(tenant), R(number), R(attempts) };
+#define N(i) FIELD(struct outbox_claim, number[i])
+static const struct field lease_fields[] = {
+	FIELD(struct outbox_claim, owner), FIELD(struct outbox_claim, until), FIELD(struct outbox_claim, now),
+	N(0), N(1), N(2), N(3), N(4), N(5), N(6), N(7), N(8), N(9), N(10), N(11), N(12), N(13), N(14), N(15),
+};
+static const struct field owner_fields[] = { FIELD(struct outbox_claim, owner) };
 static const struct field settle_fields[] = {
 	STATUS, R(next_at), R(response_status), R(error), R(took_ms), R(attempted_at), R(ended_at), R(tenant), R(number), R(owner),
 };
@@ -74,7 +79,8 @@ static const struct shape lane_out = SHAPE(const char *, lane_fields);
 static const struct shape now_in = SHAPE(struct slice, now_fields);
 static const struct shape slice_in = SHAPE(struct slice, slice_fields);
 static const struct shape due_out = SHAPE(struct outbox_row, due_fields);
-static const struct shape lease_in = SHAPE(struct outbox_row, lease_fields);
+static const struct shape lease_in = SHAPE(struct outbox_claim, lease_fields);
+static const struct shape owner_in = SHAPE(struct outbox_claim, owner_fields);
 static const struct shape settle_in = SHAPE(struct outbox_row, settle_fields);
 static const struct shape give_back_in = SHAPE(struct outbox_row, give_back_fields);
 static const struct shape expired_in = SHAPE(struct expired, expired_fields);
@@ -105,10 +111,13 @@ static const struct query q_due = {
 	" FROM outbox WHERE status = 'waiting' AND lane = ? AND next_at <= ? ORDER BY next_at, number LIMIT ?",
 	&slice_in, &due_out
 };
-/* each lease counts one attempt more, so what was read is what is there when the count is */
-static const struct query q_lease = { "UPDATE outbox SET owner = ?, next_at = ?, attempts = attempts + 1"
-				      " WHERE tenant = ? AND number = ? AND attempts = ? AND status = 'waiting'",
-	&lease_in, NULL };
+/* by their numbers alone: along another index it would wait for rows whose transactions are not over */
+static const struct query q_lease = {
+	"UPDATE outbox FORCE INDEX (PRIMARY) SET owner = ?, next_at = ?, attempts = attempts + 1"
+	" WHERE status = 'waiting' AND next_at <= ? AND number IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	&lease_in, NULL
+};
+static const struct query q_leased = { "SELECT number FROM outbox WHERE owner = ?", &owner_in, &number_row };
 static const struct query q_settle = {
 	"UPDATE outbox SET status = ?, next_at = ?, response_status = ?, error = ?, took_ms = ?, attempted_at = ?,"
 	" ended_at = ?, owner = NULL WHERE tenant = ? AND number = ? AND owner = ?",
@@ -144,7 +153,7 @@ static const struct query q_count = {
 };
 
 const struct query *const store_outbox_queries[] = { &q_insert, &q_insert_for_webhooks, &q_lanes, &q_due, &q_lease,
-	&q_settle, &q_give_back, &q_prune, &q_list, &q_list_status, &q_retry, &q_count, NULL };
+	&q_leased, &q_settle, &q_give_back, &q_prune, &q_list, &q_list_status, &q_retry, &q_count, NULL };
 
 enum rc
 store_outbox_insert(struct db *db, const struct outbox_row *row)
@@ -180,13 +189,17 @@ store_outbox_due(
 }
 
 enum rc
-store_outbox_lease(struct db *db, const struct outbox_row *row, bool *took)
+store_outbox_lease(struct db *db, const struct outbox_claim *claim, uint64_t *n)
 {
-	uint64_t n;
+	return db_exec(db, &q_lease, claim, n);
+}
 
-	TRY(db_exec(db, &q_lease, row, &n));
-	*took = n == 1;
-	return OK;
+enum rc
+store_outbox_leased(struct db *db, struct arena *mem, const char *owner, struct list *numbers)
+{
+	struct outbox_claim p = { .owner = owner };
+
+	return db_all(db, mem, &q_leased, &p, numbers);
 }
 
 enum rc

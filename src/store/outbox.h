@@ -15,8 +15,10 @@ enum rc store_outbox_lanes(struct db *db, struct arena *mem, struct instant now,
 /* Up to ${limit} rows of ${lane} that are due at ${now}, as they are: nothing is locked, nobody is waited for. */
 enum rc store_outbox_due(struct db *db, struct arena *mem, const char *lane, struct instant now, int64_t limit,
 	struct list *out) MUST_CHECK;
-/* Store owner and next_at of ${row} and count the attempt, if it is as it was read. ${took}: it was. */
-enum rc store_outbox_lease(struct db *db, const struct outbox_row *row, bool *took) MUST_CHECK;
+/* Lease those of the rows that are still due, and count the attempt; ${n} were. */
+enum rc store_outbox_lease(struct db *db, const struct outbox_claim *claim, uint64_t *n) MUST_CHECK;
+/* Numbers (int64_t) of the rows that ${owner} has. */
+enum rc store_outbox_leased(struct db *db, struct arena *mem, const char *owner, struct list *numbers) MUST_CHECK;
 /* Store how the attempt went, if row->owner still has it. ${had}: it has. */
 enum rc store_outbox_settle(struct db *db, const struct outbox_row *row, bool *had) MUST_CHECK;
 /* The attempt does not count: due again at row->next_at, if row->owner still has it. */
