@@ -93,6 +93,16 @@ reference() {
 	exec 8>&-
 }
 
+# What electronic invoices are held to; for all instances of this checkout.
+schemas() {
+	[[ ${DEV_SKIP_BUILD:-} != 1 ]] || return 0
+	need_npm
+	exec 8>"$top/var/schemas.lock"
+	flock 8
+	quietly "$top/var/schemas.log" "$top/tests/schemas/fetch.sh" "$top/var/schemas"
+	exec 8>&-
+}
+
 build_tree() {
 	[[ ${DEV_SKIP_BUILD:-} != 1 ]] || return 0
 	[[ ! -e $top/config.status ]] ||

@@ -38,7 +38,7 @@ static const char *const billing_codes[] = { "csrf", "own_user", "last_owner", "
 	"code_unknown", "code_disabled", "code_scheduled", "code_expired", "code_exhausted", "code_used_by_driver",
 	"driver_required", "currency_mismatch", "code_already_applied", "session_refunded", "session_invoiced",
 	"nothing_to_refund", "period_not_over", "settings_incomplete", "invoice_paid", "invoice_void", "credit_note",
-	NULL };
+	"einvoice_incomplete", NULL };
 
 /* Words of the domain that the dynamic-pricing surface answers in words, and with statuses, of its own. */
 static const struct {
@@ -115,11 +115,13 @@ billing_code(const struct fault *ft)
 	return meanings[ft->rc].code;
 }
 
-/* Wrong fields of the request, or those of the settings that something needs. */
+/* Wrong fields of the request, or those of something else that it needs. */
 static bool
 names_fields(const struct fault *ft)
 {
-	return ft->rc == E_INVALID || (ft->code != NULL && strcmp(ft->code, "settings_incomplete") == 0);
+	return ft->rc == E_INVALID ||
+		(ft->code != NULL &&
+			(strcmp(ft->code, "settings_incomplete") == 0 || strcmp(ft->code, "einvoice_incomplete") == 0));
 }
 
 void

@@ -87,38 +87,63 @@ duration(struct buf *out, int64_t seconds, bool hours)
 }
 
 static void
-energy(struct buf *out, const struct locale *lc, const struct line *l)
+energy(struct buf *out, const struct locale *lc, const struct line *l, unsigned least)
 {
-	number(out, lc, l->quantity, 3, 0);
+	number(out, lc, l->quantity, 3, least);
 	buf_str(out, " kWh");
 }
 
-/* "£0.42" of a kWh, for which ${unit} stands behind it, or "£0.42/300 Wh" where that has too many digits. */
-static void
-energy_price(struct buf *out, const struct locale *lc, const struct bill *b, const struct line *l, const char *unit)
+/* The price of a kWh; false: it has too many digits, so that its own unit is told. */
+static bool
+per_kwh(const struct line *l, int64_t *price)
 {
-	unsigned least = digits_of(b->minor);
-	wide per_kwh = (wide)l->price.v * 1000;
+	wide p = (wide)l->price.v * 1000;
 
-	if (per_kwh % l->unit == 0 && per_kwh / l->unit <= INT64_MAX && per_kwh / l->unit >= -INT64_MAX) {
-		money(out, lc, b->currency, (int64_t)(per_kwh / l->unit), 9, least);
-		buf_str(out, unit);
-		return;
-	}
-	money(out, lc, b->currency, l->price.v, 9, least);
-	buf_printf(out, "/%lld Wh", (long long)l->unit);
+	if (p % l->unit != 0 || p / l->unit > INT64_MAX || p / l->unit < -INT64_MAX)
+		return false;
+	*price = (int64_t)(p / l->unit);
+	return true;
 }
 
+/* What stands behind a price; ${kwh} behind that of a kWh. */
 static void
-time_price(struct buf *out, const struct locale *lc, const struct bill *b, const struct line *l)
+per_unit(struct buf *out, const struct line *l, const char *kwh)
 {
-	money(out, lc, b->currency, l->price.v, 9, digits_of(b->minor));
-	if (l->unit == HOUR)
+	int64_t price;
+
+	if (l->what == LINE_ENERGY && per_kwh(l, &price))
+		buf_str(out, kwh);
+	else if (l->what == LINE_ENERGY)
+		buf_printf(out, "/%lld Wh", (long long)l->unit);
+	else if (l->unit == HOUR)
 		buf_str(out, "/h");
 	else if (l->unit == MINUTE)
 		buf_str(out, "/min");
 	else
 		buf_printf(out, "/%lld min", (long long)(l->unit / MINUTE));
+}
+
+static int64_t
+price_shown(const struct line *l)
+{
+	int64_t price;
+
+	return l->what == LINE_ENERGY && per_kwh(l, &price) ? price : l->price.v;
+}
+
+static bool
+is_counted(const struct line *l)
+{
+	return l->what == LINE_ENERGY || l->what == LINE_TIME || l->what == LINE_IDLE;
+}
+
+/* Fractional digits of ${value}, which is scaled by ten to the ${digits}. */
+static unsigned
+digits_needed(int64_t value, unsigned digits)
+{
+	for (; digits > 0 && value % 10 == 0; value /= 10)
+		digits--;
+	return digits;
 }
 
 /* " (–50%)", or the amount where no percentage was taken. */
@@ -147,21 +172,35 @@ word(struct buf *out, const struct locale *lc, const struct line *l)
 }
 
 void
-describe_quantity(struct buf *out, const struct line *l, const char *locale)
+describe_quantity(struct buf *out, const struct line *l, const char *locale, unsigned least)
 {
 	if (l->what == LINE_ENERGY)
-		energy(out, locale_find(locale), l);
-	else if (l->what == LINE_TIME || l->what == LINE_IDLE)
+		energy(out, locale_find(locale), l, least);
+	else if (is_counted(l))
 		duration(out, l->quantity, l->unit % HOUR == 0);
 }
 
 void
-describe_price(struct buf *out, const struct bill *b, const struct line *l, const char *locale)
+describe_price(struct buf *out, const struct bill *b, const struct line *l, const char *locale, unsigned least)
 {
-	if (l->what == LINE_ENERGY)
-		energy_price(out, locale_find(locale), b, l, "/kWh");
-	else if (l->what == LINE_TIME || l->what == LINE_IDLE)
-		time_price(out, locale_find(locale), b, l);
+	unsigned minor = digits_of(b->minor);
+
+	if (!is_counted(l))
+		return;
+	money(out, locale_find(locale), b->currency, price_shown(l), 9, least > minor ? least : minor);
+	per_unit(out, l, "/kWh");
+}
+
+unsigned
+describe_quantity_digits(const struct line *l)
+{
+	return l->what == LINE_ENERGY ? digits_needed(l->quantity, 3) : 0;
+}
+
+unsigned
+describe_price_digits(const struct line *l)
+{
+	return is_counted(l) ? digits_needed(price_shown(l), 9) : 0;
 }
 
 void
@@ -198,15 +237,13 @@ describe_line(struct buf *out, const struct bill *b, const struct line *l, const
 	const struct locale *lc = locale_find(locale);
 
 	describe_name(out, b, l, locale);
-	if (l->what != LINE_ENERGY && l->what != LINE_TIME && l->what != LINE_IDLE)
+	if (!is_counted(l))
 		return;
 	buf_str(out, " (");
-	describe_quantity(out, l, locale);
+	describe_quantity(out, l, locale, 0);
 	buf_str(out, " × ");
-	if (l->what == LINE_ENERGY)
-		energy_price(out, lc, b, l, "");
-	else
-		time_price(out, lc, b, l);
+	money(out, lc, b->currency, price_shown(l), 9, digits_of(b->minor));
+	per_unit(out, l, "");
 	buf_char(out, ')');
 }
 

@@ -13,9 +13,13 @@ void describe_line(struct buf *out, const struct bill *b, const struct line *l, 
 /* The same in columns: what ${l} is for, without what the other two say: "Energy"; ... */
 void describe_name(struct buf *out, const struct bill *b, const struct line *l, const char *locale);
 /* ... how much was used: "14.7 kWh", "1 h 12 min"; nothing where nothing is counted; ... */
-void describe_quantity(struct buf *out, const struct line *l, const char *locale);
-/* ... and its price: "£0.42/kWh"; nothing where it is no price for a quantity. */
-void describe_price(struct buf *out, const struct bill *b, const struct line *l, const char *locale);
+void describe_quantity(struct buf *out, const struct line *l, const char *locale, unsigned least);
+/* ... and its price: "£0.42/kWh"; nothing where it is no price for a quantity. Energy and prices have ${least} fractional
+ * digits at least. */
+void describe_price(struct buf *out, const struct bill *b, const struct line *l, const char *locale, unsigned least);
+/* How many fractional digits they have of themselves. */
+unsigned describe_quantity_digits(const struct line *l);
+unsigned describe_price_digits(const struct line *l);
 /* Append how long ${s} is: "1 h 12 min 5 s". */
 void describe_duration(struct buf *out, struct span s);
 /* Append an amount of ${minor} billionths a unit with its currency: "£0.42", "0,42 €". */

@@ -5,49 +5,22 @@
 #include "base/decimal.h"
 #include "base/when.h"
 #include "base/zone.h"
-#include "render/locale.h"
+#include "render/paper_words.h"
 
 #define DIGITS_MOST 2   /* fractional digits of an amount (BR-DEC) */
 #define FOREIGN_MOST 12 /* characters of a VAT number behind the letters of its country, in the Union */
 #define KOSOVO "XK"     /* the code lists of the standard say 1A, and know no VAT number of it */
 
-/* What has to be said in words, by language. */
-static const struct words {
-	const char *language;
-	const char *session, *sessions, *refund, *invoice;
-	const char *terms; /* of a credit note */
-} languages[] = {
-	/* clang-format off */
-	{ "en", "Charging session", "Charging sessions", "Refund", "Invoice", "Amount in your favour" },
-	{ "de", "Ladevorgang", "Ladevorgänge", "Erstattung", "Rechnung", "Betrag zu Ihren Gunsten" },
-	{ "fr", "Session de recharge", "Sessions de recharge", "Remboursement", "Facture", "Montant en votre faveur" },
-	{ "it", "Sessione di ricarica", "Sessioni di ricarica", "Rimborso", "Fattura", "Importo a vostro favore" },
-	{ "es", "Sesión de carga", "Sesiones de carga", "Reembolso", "Factura", "Importe a su favor" },
-	{ "nl", "Laadsessie", "Laadsessies", "Terugbetaling", "Factuur", "Bedrag in uw voordeel" },
-	/* clang-format on */
-};
-
 /* A document on its way into the terms of the standard. */
 struct work {
 	struct arena *mem;
 	const struct invoice_document *d;
-	const struct words *words;
+	const struct paper_words *words;
 	int digits;
 	int64_t from, to; /* first and last day of what is billed, as seconds of local time */
 	int64_t line_sum; /* minor units */
 	struct einvoice *e;
 };
-
-static const struct words *
-words_of(const char *locale)
-{
-	const char *language = locale_find(locale)->language;
-
-	for (size_t i = 1; i < COUNT_OF(languages); i++)
-		if (strcmp(languages[i].language, language) == 0)
-			return &languages[i];
-	return &languages[0];
-}
 
 /* ${text}, NULL where there is nothing to see in it. */
 static const char *
@@ -189,7 +162,7 @@ line_about(struct work *w, const struct invoice_line *from)
 	l.to = date(w, last);
 	l.name = shown(from->charge_point_id) != NULL ? arena_printf(w->mem, "%s, %s", name, from->charge_point_id)
 						      : name;
-	if (from->energy_kwh.v > 0) {
+	if (from->energy_kwh.v != NONE && from->refund_id == NULL) {
 		decimal_write(energy, from->energy_kwh.v, 3, 0);
 		add_fact(&l, "energy_kwh", arena_text(w->mem, energy));
 	}
@@ -298,6 +271,24 @@ taxes(const struct work *w)
 	w->e->taxes = (struct list) { from.n, to };
 }
 
+/* Until when it is to be paid, as the pages say it; of a credit note, that it is in the buyer's favour (BR-CO-25). */
+static void
+terms(const struct work *w, int64_t issued)
+{
+	const struct invoice *v = &w->d->invoice;
+	struct einvoice *e = w->e;
+
+	if (e->credit_note) {
+		e->terms = w->words->credited;
+	} else if (v->due_at.v == NONE) {
+		e->due = date(w, issued);
+	} else {
+		e->due = date(w, day_of(v->time_zone, v->due_at));
+		e->terms = arena_printf(w->mem, "%s%s%s", w->words->pay_by,
+			paper_day(w->mem, w->words, v->due_at, v->time_zone), w->words->pay_end);
+	}
+}
+
 void
 einvoice_of(struct arena *mem, const struct invoice_document *d, struct einvoice *e)
 {
@@ -305,7 +296,7 @@ einvoice_of(struct arena *mem, const struct invoice_document *d, struct einvoice
 	struct work w = {
 		.mem = mem,
 		.d = d,
-		.words = words_of(v->locale),
+		.words = paper_words_find(v->locale),
 		.digits = currency_digits(v->currency),
 		.e = e,
 	};
@@ -317,10 +308,7 @@ einvoice_of(struct arena *mem, const struct invoice_document *d, struct einvoice
 		.currency = v->currency,
 		.issued = date(&w, issued),
 	};
-	if (!e->credit_note)
-		e->due = date(&w, v->due_at.v != NONE ? day_of(v->time_zone, v->due_at) : issued);
-	else
-		e->terms = w.words->terms;
+	terms(&w, issued);
 	if (d->credits_number != NULL) {
 		e->credits_number = d->credits_number;
 		e->credits_issued = date(&w, day_of(v->time_zone, d->credits_issued_at));

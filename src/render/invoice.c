@@ -92,6 +92,7 @@ sums(struct making *m)
 
 	if (i->rounding.v != 0)
 		sum[n++] = (struct paper_fact) { w->rounding, paper_bare(&m->pp, i->rounding) };
+	pdf_room(m->pp.pdf, paper_sums_height(n));
 	paper_sums(&m->pp, sum, n, &total);
 }
 
@@ -189,7 +190,9 @@ lines(struct making *m)
 		[COLUMN_RATE] = { .head = w->vat, .align = PDF_RIGHT },
 		[COLUMN_NET] = { .head = net, .align = PDF_RIGHT, .least = 56 },
 	};
-	struct pdf_table table = { .column = column, .columns = COLUMNS, .x = PDF_MARGIN, .w = PDF_INSIDE };
+	struct pdf_table table = {
+		.column = column, .columns = COLUMNS, .x = PDF_MARGIN, .w = PDF_INSIDE, .dense = true
+	};
 	const char **cell;
 	size_t n = 0;
 
@@ -200,10 +203,8 @@ lines(struct making *m)
 	table.cell = cell = ARENA_ARRAY(m->pp.mem, n * COLUMNS, const char *);
 	for (size_t i = 0; i < m->d->lines.n; i++)
 		table.rows += line_rows(m, &line[i], cell + table.rows * COLUMNS);
-	paper_heading(&m->pp, PDF_MARGIN, w->sessions, 60);
+	paper_heading_wide(&m->pp, w->sessions, w->local_times, 60);
 	pdf_table(m->pp.pdf, &table);
-	pdf_skip(m->pp.pdf, 16);
-	paper_note(&m->pp, w->local_times);
 }
 
 void

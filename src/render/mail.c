@@ -59,7 +59,7 @@ energy(const struct letter *l, struct energy used)
 	struct buf out;
 
 	buf_init(&out, l->mem, 32);
-	describe_quantity(&out, &line, l->w->language);
+	describe_quantity(&out, &line, l->w->language, 0);
 	return buf_text(&out);
 }
 

@@ -10,7 +10,7 @@
 #define LOGO_HEIGHT 52.0
 #define FACT_GAP 26.0
 #define NAME_WIDTH 92.0 /* of facts below each other */
-#define LINES 3         /* that a name or an address may take */
+#define LINES 6         /* that a name or an address may take */
 
 const char *
 paper_money(const struct paper *pp, struct money m)
@@ -206,7 +206,23 @@ paper_heading(struct paper *pp, double x, const char *text, double height)
 	pdf_skip(pp->pdf, line + 5);
 }
 
+void
+paper_heading_wide(struct paper *pp, const char *text, const char *note, double height)
+{
+	double line = pdf_line_height(PDF_HEADING);
+
+	paper_heading(pp, PDF_MARGIN, text, height);
+	(void)pdf_text(pp->pdf, (struct pdf_box) { PAPER_RIGHT, pdf_y(pp->pdf) - line - 3.5, PAPER_RIGHT_WIDTH, 1 },
+		PDF_LABEL, PDF_RIGHT, note);
+}
+
 /* ---- sums ---- */
+
+double
+paper_sums_height(size_t n)
+{
+	return pdf_line_height(PDF_TOTAL) + 30 + (double)(n < 8 ? n : 8) * (pdf_line_height(PDF_BODY) + 1);
+}
 
 void
 paper_sums(struct paper *pp, const struct paper_fact *sum, size_t n, const struct paper_fact *total)
@@ -230,7 +246,6 @@ paper_sums(struct paper *pp, const struct paper_fact *sum, size_t n, const struc
 		cell[2 * i] = sum[i].name;
 		cell[2 * i + 1] = sum[i].value;
 	}
-	pdf_room(pp->pdf, height + 30 + (double)(n < 8 ? n : 8) * pdf_line_height(PDF_BODY));
 	pdf_table(pp->pdf, &table);
 	pdf_skip(pp->pdf, 4);
 	pdf_room(pp->pdf, height + 10);
@@ -244,12 +259,7 @@ paper_sums(struct paper *pp, const struct paper_fact *sum, size_t n, const struc
 }
 
 void
-paper_note(struct paper *pp, const char *text)
+paper_notes(struct paper *pp, const char *const *note, size_t n)
 {
-	double line = pdf_line_height(PDF_LABEL);
-
-	pdf_room(pp->pdf, line);
-	pdf_skip(pp->pdf,
-		pdf_text(pp->pdf, (struct pdf_box) { PDF_MARGIN, pdf_y(pp->pdf), PDF_INSIDE, LINES }, PDF_LABEL,
-			PDF_LEFT, text));
+	(void)stack(pp, (struct pdf_box) { PDF_MARGIN, pdf_y(pp->pdf), PAPER_LEFT_WIDTH, LINES }, note, n, PDF_LABEL);
 }

@@ -33,14 +33,18 @@ void paper_head(struct paper *pp, const struct party *seller, const char *kind);
 void paper_facts(struct paper *pp, const struct paper_fact *fact, size_t n);
 /* A heading at the cursor, which stays on a page with ${height} of what follows. */
 void paper_heading(struct paper *pp, double x, const char *text, double height);
+/* The same over the whole width, with ${note} at its end. */
+void paper_heading_wide(struct paper *pp, const char *text, const char *note, double height);
 /* Name, address and so on of a party, one below the other, below a heading. Returns the height. */
 double paper_recipient(struct paper *pp, const struct party *party, const struct paper_fact *more, size_t n);
 /* Facts one below the other in the right-hand column, from ${y}. Returns the height. */
 double paper_list(struct paper *pp, double y, const struct paper_fact *fact, size_t n);
+/* How high ${n} sums are, so that they stand together. */
+double paper_sums_height(size_t n);
 /* Sums in the right-hand column, and what they come to. */
 void paper_sums(struct paper *pp, const struct paper_fact *sum, size_t n, const struct paper_fact *total);
-/* Small print, one below the other. */
-void paper_note(struct paper *pp, const char *text);
+/* Small print in the left-hand column, beside the sums that come next; NULLs are left out. The cursor stays. */
+void paper_notes(struct paper *pp, const char *const *note, size_t n);
 
 const char *paper_money(const struct paper *pp, struct money m);
 /* The same without its currency, for columns that name it. */

@@ -47,6 +47,8 @@ pdf_begin(struct arena *mem, const struct pdf_info *info)
 
 	p->mem = mem;
 	p->info = *info;
+	p->info.title = pdf_clean(mem, info->title);
+	p->info.author = pdf_clean(mem, info->author);
 	p->type = pdf_type_new(mem, info->language);
 	add_page(p);
 	return p;
@@ -114,11 +116,11 @@ number_pages(struct pdf *p)
 		(void)pdf_type_set(p, page, right, PDF_LABEL, PDF_RIGHT, text);
 		if (number == 1)
 			continue;
-		left.y = PDF_RUNNING;
+		left.y = right.y = PDF_RUNNING;
+		left.w = right.w = PDF_INSIDE / 2 - 6;
+		right.x = PDF_WIDTH - PDF_MARGIN - right.w;
 		(void)pdf_type_set(p, page, left, PDF_LABEL, PDF_LEFT, p->info.author);
-		left.x = PDF_MARGIN + PDF_INSIDE / 2;
-		left.w = PDF_INSIDE / 2;
-		(void)pdf_type_set(p, page, left, PDF_LABEL, PDF_RIGHT, p->info.running);
+		(void)pdf_type_set(p, page, right, PDF_LABEL, PDF_RIGHT, p->info.running);
 	}
 }
 

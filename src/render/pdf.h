@@ -79,12 +79,13 @@ struct pdf_table {
 	size_t rows;
 	double x, w;
 	bool plain; /* no rules between rows */
-	bool total; /* the last row is the sum of the others */
+	bool dense; /* rows close to each other */
 };
 #define PDF_COLUMNS 10 /* of a table at most */
 
 /* Set a table at the cursor, over as many pages as it needs, its head on each of them; the cursor goes below it. No head is
- * left alone at the end of a page, nor is a last row at the start of one. */
+ * left alone at the end of a page, nor is a last row at the start of one. A row whose first cell is empty goes on with the one
+ * before it. */
 void pdf_table(struct pdf *p, const struct pdf_table *t);
 
 #endif

@@ -41,6 +41,9 @@ struct pdf {
 /* Put something on the current page. */
 struct pdf_op *pdf_put(struct pdf *p, struct pdf_page *page, const struct pdf_op *op);
 
+/* ${text} with spaces for what is no text, cut where nobody reads on; itself where nothing is to be done. */
+const char *pdf_clean(struct arena *mem, const char *text);
+
 /* The fonts of one document. */
 struct pdf_type *pdf_type_new(struct arena *mem, const char *language);
 void pdf_type_free(struct pdf_type *ty);

@@ -1,9 +1,10 @@
 #include "render/pdf_inner.h"
 
 #define GAP 12.0       /* between columns */
+#define DENSE 1.4      /* the same of a dense table */
 #define PAD 3.2        /* above and below the text of a row */
 #define GROWS_MIN 60.0 /* width that a column which wraps keeps */
-#define LINES_MOST 4   /* of one cell */
+#define LINES_MOST 8   /* of one cell */
 
 /* A table with what was measured of it. */
 struct grid {
@@ -29,9 +30,8 @@ natural_width(struct pdf *p, const struct pdf_table *t, size_t column)
 		most = w;
 	for (size_t i = 0; i < t->rows; i++) {
 		const char *text = cell(t, i, column);
-		enum pdf_style style = t->total && i + 1 == t->rows ? PDF_STRONG : c->style;
 
-		if (text != NULL && (w = pdf_text_width(p, style, text)) > most)
+		if (text != NULL && (w = pdf_text_width(p, c->style, text)) > most)
 			most = w;
 	}
 	return most;
@@ -98,10 +98,12 @@ head(struct grid *g)
 	g->p->y += PAD;
 }
 
-static enum pdf_style
-style_of(const struct pdf_table *t, size_t row, size_t column)
+static double
+pad_of(const struct pdf_table *t)
 {
-	return t->total && row + 1 == t->rows ? PDF_STRONG : t->column[column].style;
+	if (t->plain)
+		return 0.5;
+	return t->dense ? DENSE : PAD;
 }
 
 static double
@@ -112,7 +114,7 @@ row_height(struct grid *g, size_t row)
 
 	for (size_t i = 0; i < t->columns; i++) {
 		const char *text = cell(t, row, i);
-		enum pdf_style style = style_of(t, row, i);
+		enum pdf_style style = t->column[i].style;
 		double h = pdf_line_height(style);
 
 		if (text != NULL)
@@ -120,21 +122,22 @@ row_height(struct grid *g, size_t row)
 		if (h > most)
 			most = h;
 	}
-	return most + (t->plain ? 1 : 2 * PAD);
+	return most + 2 * pad_of(t);
 }
 
 static void
 set_row(struct grid *g, size_t row, double height)
 {
 	const struct pdf_table *t = g->t;
-	double pad = t->plain ? 0.5 : PAD, y = g->p->y + pad;
+	double y = g->p->y + pad_of(t);
 
 	for (size_t i = 0; i < t->columns; i++)
-		(void)pdf_text(g->p, (struct pdf_box) { g->x[i], y, g->w[i], LINES_MOST }, style_of(t, row, i),
+		(void)pdf_text(g->p, (struct pdf_box) { g->x[i], y, g->w[i], LINES_MOST }, t->column[i].style,
 			t->column[i].align, cell(t, row, i));
 	g->p->y += height;
-	if (!t->plain)
-		pdf_rule(g->p, t->x, g->p->y, t->w, t->total && row + 2 == t->rows ? PDF_LINE : PDF_HAIRLINE);
+	/* a row that begins with nothing goes on with the one before it */
+	if (!t->plain && (row + 1 == t->rows || cell(t, row + 1, 0) != NULL))
+		pdf_rule(g->p, t->x, g->p->y, t->w, PDF_HAIRLINE);
 }
 
 void

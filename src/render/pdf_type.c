@@ -92,6 +92,8 @@ attributes_of(const struct look *look)
 	PangoAttrList *list = pango_attr_list_new();
 
 	pango_attr_list_insert(list, pango_attr_font_features_new("liga=0,clig=0"));
+	/* words are broken where they must be: a hyphen would be taken for a part of them */
+	pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
 	pango_attr_list_insert(list, pango_attr_line_height_new_absolute((int)(look->line * PANGO_SCALE)));
 	return list;
 }
@@ -181,33 +183,36 @@ pdf_type_plain(struct pdf_type *ty, enum pdf_style style, const char *text, doub
 
 /* ---- setting ---- */
 
-static bool
-is_control(const unsigned char *s)
+/* Bytes of a character that is no text: a control, or one that Unicode promises never to assign (cairo refuses it). 0: it
+ * is text. */
+static size_t
+no_text(const unsigned char *s)
 {
-	return s[0] < 0x20 || s[0] == 0x7f || (s[0] == 0xc2 && s[1] < 0xa0);
+	if (s[0] < 0x20 || s[0] == 0x7f)
+		return 1;
+	if (s[0] == 0xc2 && s[1] < 0xa0)
+		return 2;
+	if (s[0] == 0xef && ((s[1] == 0xbf && s[2] >= 0xbe) || (s[1] == 0xb7 && s[2] >= 0x90 && s[2] <= 0xaf)))
+		return 3;
+	return s[0] >= 0xf0 && (s[1] & 0x0f) == 0x0f && s[2] == 0xbf && s[3] >= 0xbe ? 4 : 0;
 }
 
-/* ${text} with spaces for control characters, cut where nobody reads on; itself where nothing is to be done. */
-static const char *
-clean(struct arena *mem, const char *text)
+const char *
+pdf_clean(struct arena *mem, const char *text)
 {
 	size_t n = strnlen(text, TEXT_MOST + 1);
 	bool fine = n <= TEXT_MOST;
 	char *copy;
 
 	for (size_t i = 0; fine && i < n; i++)
-		fine = !is_control((const unsigned char *)text + i);
+		fine = no_text((const unsigned char *)text + i) == 0;
 	if (fine)
 		return text;
 	n = n > TEXT_MOST ? utf8_cut(text, TEXT_MOST) : n;
 	copy = arena_copy(mem, text, n);
-	for (size_t i = 0; i < n; i++) {
-		if (!is_control((const unsigned char *)copy + i))
-			continue;
-		if ((unsigned char)copy[i] == 0xc2)
-			copy[i + 1] = ' ';
-		copy[i] = ' ';
-	}
+	for (size_t i = 0, bytes; i < n; i++)
+		for (bytes = no_text((const unsigned char *)copy + i); bytes > 0; bytes--)
+			copy[i + bytes - 1] = ' ';
 	return copy;
 }
 
@@ -248,7 +253,7 @@ pdf_type_set(struct pdf *p, struct pdf_page *page, struct pdf_box box, enum pdf_
 	struct pdf_op op = { .kind = OP_GLYPHS, .style = style, .x = box.x, .y = box.y + base_line(style) };
 	unsigned lines = 1;
 
-	op.text = clean(p->mem, text);
+	op.text = pdf_clean(p->mem, text);
 	if (pdf_type_plain(p->type, style, op.text, &op.w) && op.w <= box.w + 0.01) {
 		if (align == PDF_RIGHT)
 			op.x += box.w - op.w;
@@ -269,7 +274,7 @@ pdf_type_lines(struct pdf *p, double w, enum pdf_style style, const char *text, 
 	double width;
 	unsigned lines;
 
-	text = clean(p->mem, text);
+	text = pdf_clean(p->mem, text);
 	if (pdf_type_plain(p->type, style, text, &width) && width <= w + 0.01)
 		return 1;
 	layout = layout_of(p->type, &box, style, PDF_LEFT, text);
@@ -286,7 +291,7 @@ pdf_text_width(struct pdf *p, enum pdf_style style, const char *text)
 	PangoRectangle logical;
 	double width;
 
-	text = clean(p->mem, text);
+	text = pdf_clean(p->mem, text);
 	if (pdf_type_plain(p->type, style, text, &width))
 		return width;
 	layout = layout_of(p->type, &box, style, PDF_LEFT, text);

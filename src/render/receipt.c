@@ -5,11 +5,14 @@
 #include "render/describe.h"
 #include "render/paper.h"
 
+#define ALIGNED 6 /* fractional digits of a price, up to which others get as many */
+
 /* A receipt in the making. */
 struct making {
 	struct paper pp;
 	const struct receipt *r;
 	struct bill b;
+	unsigned energy_digits, price_digits[WHAT_COUNT]; /* so that points stand below each other */
 };
 
 const char *
@@ -48,7 +51,7 @@ energy(const struct making *m)
 	struct buf out;
 
 	buf_init(&out, m->pp.mem, 24);
-	describe_quantity(&out, &l, m->pp.locale);
+	describe_quantity(&out, &l, m->pp.locale, 0);
 	return buf_text(&out);
 }
 
@@ -103,21 +106,49 @@ is_item(const struct line *l)
 }
 
 static const char *
-said(const struct making *m, const struct line *l,
-	void (*say)(struct buf *out, const struct bill *b, const struct line *l, const char *locale))
+name(const struct making *m, const struct line *l)
 {
 	struct buf out;
 
 	buf_init(&out, m->pp.mem, 32);
-	say(&out, &m->b, l, m->pp.locale);
+	describe_name(&out, &m->b, l, m->pp.locale);
+	return buf_text(&out);
+}
+
+static const char *
+quantity(const struct making *m, const struct line *l)
+{
+	struct buf out;
+
+	buf_init(&out, m->pp.mem, 16);
+	describe_quantity(&out, l, m->pp.locale, m->energy_digits);
+	return buf_text(&out);
+}
+
+static const char *
+unit_price(const struct making *m, const struct line *l)
+{
+	struct buf out;
+
+	buf_init(&out, m->pp.mem, 24);
+	describe_price(&out, &m->b, l, m->pp.locale, m->price_digits[l->what]);
 	return buf_text(&out);
 }
 
 static void
-say_quantity(struct buf *out, const struct bill *b, const struct line *l, const char *locale)
+count_digits(struct making *m)
 {
-	(void)b;
-	describe_quantity(out, l, locale);
+	const struct line *line = m->b.lines.at;
+
+	for (size_t i = 0; i < m->b.lines.n; i++) {
+		unsigned *digits = &m->price_digits[line[i].what], n = describe_quantity_digits(&line[i]);
+
+		m->energy_digits = n > m->energy_digits ? n : m->energy_digits;
+		n = describe_price_digits(&line[i]);
+		/* one price with many digits does not give them to all */
+		if (n <= ALIGNED)
+			*digits = n > *digits ? n : *digits;
+	}
 }
 
 static void
@@ -142,9 +173,9 @@ items(struct making *m)
 
 		if (!is_item(&line[i]))
 			continue;
-		row[0] = said(m, &line[i], describe_name);
-		row[1] = said(m, &line[i], say_quantity);
-		row[2] = said(m, &line[i], describe_price);
+		row[0] = name(m, &line[i]);
+		row[1] = quantity(m, &line[i]);
+		row[2] = unit_price(m, &line[i]);
 		row[3] = paper_bare(&m->pp, line[i].amount);
 		table.rows++;
 	}
@@ -165,8 +196,7 @@ sums(struct making *m)
 	for (size_t i = 0; i < m->b.lines.n; i++) {
 		taxed = taxed || line[i].what == LINE_TAX;
 		if (!is_item(&line[i]))
-			sum[n++] = (struct paper_fact) { said(m, &line[i], describe_name),
-				paper_bare(&m->pp, line[i].amount) };
+			sum[n++] = (struct paper_fact) { name(m, &line[i]), paper_bare(&m->pp, line[i].amount) };
 	}
 	sum[0] = (struct paper_fact) { w->subtotal, paper_bare(&m->pp, m->b.subtotal) };
 	/* prices with tax: it is no item */
@@ -176,6 +206,9 @@ sums(struct making *m)
 		sum[1] = (struct paper_fact) { w->vat, paper_bare(&m->pp, m->b.tax) };
 		n++;
 	}
+	pdf_room(m->pp.pdf, paper_sums_height(n));
+	paper_notes(
+		&m->pp, (const char *const[]) { w->local_times, taxed || m->b.tax.v == 0 ? NULL : w->prices_gross }, 2);
 	paper_sums(&m->pp, sum, n, &total);
 }
 
@@ -254,22 +287,12 @@ refunds(struct making *m)
 	paper_heading(&m->pp, PDF_MARGIN, w->refunds, 50);
 	pdf_table(m->pp.pdf, &table);
 	pdf_skip(m->pp.pdf, 8);
+	pdf_room(m->pp.pdf, paper_sums_height(0));
 	after = (struct paper_fact) { w->after_refunds, paper_money(&m->pp, left) };
 	paper_sums(&m->pp, NULL, 0, &after);
 }
 
 /* ---- the whole ---- */
-
-static bool
-is_taxed_outside(const struct bill *b)
-{
-	const struct line *line = b->lines.at;
-
-	for (size_t i = 0; i < b->lines.n; i++)
-		if (line[i].what == LINE_TAX)
-			return true;
-	return b->tax.v == 0;
-}
 
 static void
 bill_of(const struct charge *c, unsigned digits, struct bill *b)
@@ -300,6 +323,7 @@ receipt_pdf(struct buf *out, const struct receipt *r)
 	m.pp = paper_begin(
 		out->mem, r->locale, r->charge.currency, w->receipt, number, &r->seller, r->charge.created_at);
 	bill_of(&r->charge, m.pp.digits, &m.b);
+	count_digits(&m);
 	facts[0] = (struct paper_fact) { w->number, number };
 	facts[1] =
 		(struct paper_fact) { w->issued, paper_day(out->mem, w, r->charge.created_at, r->session.time_zone) };
@@ -311,8 +335,5 @@ receipt_pdf(struct buf *out, const struct receipt *r)
 	sums(&m);
 	taxes(&m);
 	refunds(&m);
-	paper_note(&m.pp, w->local_times);
-	if (!is_taxed_outside(&m.b))
-		paper_note(&m.pp, w->prices_gross);
 	pdf_end(m.pp.pdf, out);
 }

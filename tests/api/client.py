@@ -348,7 +348,7 @@ class Tenant:
 
     def invoice(self, organization=None, **fields):
         """An invoice as it is read, of one session of an organization."""
-        organization = organization or self.organization()
+        organization = organization or self.organization(country="GB")
         self.sells()
         self.session(**{"tariff_id": self.tariff(session_fee=100, tax_rate_percent=20), "organization_id": organization, **fields})
         assert self.run()["complete"]
