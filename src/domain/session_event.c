@@ -100,11 +100,11 @@ work_due(struct db *db, void *arg)
 static enum rc
 tell_due(struct ctx *cx, const struct session_due *due)
 {
-	struct tenant t;
+	struct tenant *t = ARENA_ONE(cx->mem, struct tenant);
 	struct due w = { cx, due->id };
 
-	TRY(store_tenant_numbered(cx->db, cx->mem, due->tenant, &t));
-	cx->tenant = &t;
+	TRY(store_tenant_numbered(cx->db, cx->mem, due->tenant, t));
+	cx->tenant = t;
 	return db_tx(cx->db, work_due, &w);
 }
 

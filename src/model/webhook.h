@@ -62,8 +62,8 @@ struct delivery_filter {
 	struct page page;
 };
 
-#define WEBHOOKS_MAX 100            /* of a tenant */
-#define WEBHOOK_FAILS_S (3 * 86400) /* so long nothing is delivered: then it is disabled */
-#define WEBHOOK_FORMER_S 86400      /* so long a former secret signs too */
+#define WEBHOOKS_MAX 100                /* of a tenant */
+#define WEBHOOK_FAILS_S INT64_C(259200) /* so long nothing is delivered: then it is disabled */
+#define WEBHOOK_FORMER_S INT64_C(86400) /* so long a former secret signs too */
 
 #endif
