@@ -71,8 +71,8 @@ without_spaces(struct arena *mem, const char *text)
 	return to;
 }
 
-/* Is ${id} a number of VAT, which begins with the letters of a country (BR-CO-09)? Of another country than ${country} only where
- * it is no longer than those of the Union are: a tax code may begin with any letters. */
+/* Is ${id} a number of VAT, which begins with the letters of a country (BR-CO-09)? Of another country than ${country} only
+ * where it is no longer than those of the Union are: a tax code may begin with any letters. */
 static bool
 is_vat_id(const char *id, const char *country)
 {
@@ -127,7 +127,7 @@ tax_of(const struct work *w, const struct invoice_tax *t, bool line)
 	};
 }
 
-/* The rates of the document; where nothing was charged at any rate it has the rate 0, as it must have one (BR-CO-18). */
+/* The rates of the document; where nothing was charged at any rate it has the rate 0: it must have one (BR-CO-18). */
 static struct list
 taxes_of(const struct work *w)
 {

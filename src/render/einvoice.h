@@ -1,4 +1,4 @@
-/* What an electronic invoice says, in the terms of EN 16931 (BT, BG: its numbers), before it is written in a syntax. Pure. */
+/* What an electronic invoice says, in the terms of EN 16931 (BT, BG: its numbers), before a syntax is chosen. Pure. */
 #ifndef RENDER_EINVOICE_H
 #define RENDER_EINVOICE_H
 
@@ -67,8 +67,8 @@ struct einvoice {
 	const char *payable;                      /* BT-115 */
 };
 
-/* Why ${d} cannot be an electronic invoice by the standard: names of what is missing ("buyer.country"), or "currency" where
- * its minor unit has more than two digits. Returns how many; 0: it can. */
+/* Why ${d} cannot be an electronic invoice by the standard: names of what is missing ("buyer.country"), or "currency"
+ * where its minor unit has more than two digits. Returns how many; 0: it can. */
 size_t einvoice_missing(const struct invoice_document *d, const char *missing[EINVOICE_MISSING]);
 /* ${d}, of which nothing is missing, in the terms of the standard; texts live in ${mem} or where ${d} lives. */
 void einvoice_of(struct arena *mem, const struct invoice_document *d, struct einvoice *e);

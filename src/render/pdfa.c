@@ -101,7 +101,7 @@ write_property(struct xml *x, size_t i)
 	xml_close(x);
 }
 
-/* What Factur-X wants to be said, and the description of a schema that the standard demands of those it does not know. */
+/* What Factur-X wants to be said, and the description that PDF/A demands of a schema which it does not know. */
 static void
 write_facturx(struct xml *x)
 {
@@ -225,7 +225,7 @@ attach(qpdf_data q, struct arena *mem, const struct pdfa *p)
 	qpdf_oh_replace_key(q, root, "/Names", names);
 }
 
-/* What cairo leaves open or says otherwise than PDF/A: how glyphs are found in a font, and that pictures are smoothed. */
+/* What cairo leaves open or says otherwise than PDF/A: how glyphs are found in a font; that pictures are smoothed. */
 static void
 mend(qpdf_data q, qpdf_oh o)
 {

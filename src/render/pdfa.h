@@ -1,5 +1,5 @@
-/* PDF/A-3 from a PDF: colour profile, metadata, and the electronic invoice as an associated file (Factur-X). Pure; the only
- * user of libqpdf. */
+/* PDF/A-3 from a PDF: colour profile, metadata, and the electronic invoice as an associated file (Factur-X). Pure; the
+ * only user of libqpdf. */
 #ifndef RENDER_PDFA_H
 #define RENDER_PDFA_H
 

@@ -4,8 +4,8 @@
 
 #include "base/buf.h"
 
-/* Append a display profile (ICC.1:2001-04, version 2.4) of sRGB (IEC 61966-2-1), made of the numbers of that standard: no file
- * of somebody else's. */
+/* Append a display profile (ICC.1:2001-04, version 2.4) of sRGB (IEC 61966-2-1), made of the numbers of that standard: no
+ * file of somebody else's. */
 void srgb_profile(struct buf *out);
 
 #endif

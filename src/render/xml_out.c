@@ -20,8 +20,8 @@ end_tag(struct xml *x)
 	x->tag = false;
 }
 
-/* How ${c} is written where it does not stand for itself; NULL: it does. White space that a parser would change is written as
- * a reference. */
+/* How ${c} is written where it does not stand for itself; NULL: it does. White space that a parser would change is
+ * written as a reference. */
 static const char *
 escape_of(unsigned char c, bool attribute)
 {

@@ -14,7 +14,8 @@ struct xml {
 	bool text; /* the last thing written was text: the end tag stands right behind it */
 };
 
-/* Begin a document in UTF-8 at the end of ${out} (a struct that has but ${out} writes a part of one). Names of elements and attributes are borrowed until they are closed. */
+/* Begin a document in UTF-8 at the end of ${out}; a struct that has but ${out} writes a part of one. Names of elements and
+ * attributes are borrowed until they are closed. */
 void xml_begin(struct xml *x, struct buf *out);
 /* Start an element on a line of its own. */
 void xml_open(struct xml *x, const char *name);

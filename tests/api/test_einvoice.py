@@ -1,8 +1,12 @@
 """Electronic invoices: UBL, and PDF/A-3 with the CII attached, held to the rules of EN 16931 and to the invoice as it is stored."""
 
+import base64
+import random
 import re
+import struct
 import subprocess
 import xml.etree.ElementTree as ET
+import zlib
 from decimal import Decimal
 
 import pytest
@@ -20,6 +24,19 @@ ALLOWED = {"1.4.7", "1.2.9", "2.2.1", "7.11.2", "3.1.11"}
 BUYER = {"name": "Fleet", "legal_name": "Flotte & Söhne 🔌 ﷽ GmbH", "address": {"line1": "Ring 1", "line2": "Stiege 2", "city": "Wien",
                                                                          "postal_code": "1010"},
          "country": "AT", "tax_id": "ATU12345675", "contact_email": "billing@example.com"}
+
+
+def png(width, height):
+    """A picture with an alpha channel, which PDF/A is particular about."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + bytes(8 * (x + y) % 256 for x in range(4 * width)) for y in range(height))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)) + chunk(
+        b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+LOGO = "data:image/png;base64," + base64.b64encode(png(40, 20)).decode()
 
 
 def run(*command, **options):
@@ -75,7 +92,7 @@ def vienna(fresh, **fields):
     tenant = fresh(time_zone="Europe/Vienna")
     answer = tenant.api.patch("/settings", {
         "legal_name": "Strom <Wien> & Co", "address": {"line1": "Gasse 1", "city": "Wien", "postal_code": "1020"}, "country": "AT",
-        "tax_id": "ATU 87654321", "locale": "de-AT", **fields})
+        "tax_id": "ATU 87654321", "locale": "de-AT", "logo": LOGO, **fields})
     assert answer.status_code == 200, answer.text
     return tenant
 
@@ -229,6 +246,7 @@ def test_archived_pdf(documents, kind):
     assert (meta["DocumentType"], meta["DocumentFileName"], meta["Version"], meta["ConformanceLevel"]) == (
         "INVOICE", "factur-x.xml", "1.0", "EN 16931")
     raw = run("qpdf", "--qdf", "--object-streams=disable", pdf, "-").stdout
+    assert b"/Subtype /Image" in raw and b"/Interpolate" not in raw
     assert b"/AFRelationship /Alternative" in raw and b"/Subtype /text#2fxml" in raw and b"/GTS_PDFA1" in raw
 
 
@@ -240,6 +258,42 @@ def test_preflight(documents, kind):
                text=True)
     found = re.findall(r"^([\d.]+) :", said.stdout, re.M)
     assert "1.4.7" in found and set(found) <= ALLOWED, said.stdout + said.stderr
+
+
+def random_month(tenant, chance):
+    """Sessions of a month at random rates, some given back before the invoice and some after it, the invoice taken back perhaps."""
+    currency = chance.choice(["EUR", "GBP", "JPY"])
+    tariffs = [tenant.tariff(currency=currency, session_fee=chance.randint(0, 300), energy_rate_per_kwh=chance.choice(["0.4242", "0.39", 0]),
+                             tax_rate_percent=chance.choice([0, 5.5, 7.7, 19, 20, 25]), tax_included=chance.choice([True, False]),
+                             tax_rates=chance.choice([None, {"energy": 0}, {"energy": 10}])) for _ in range(chance.randint(1, 4))]
+    organization = tenant.organization(**BUYER)
+    sessions = [tenant.session(tariff_id=chance.choice(tariffs), organization_id=organization, energy_kwh=round(chance.uniform(0, 60), 3))
+                for _ in range(chance.randint(1, 9))]
+
+    def give_back(share):
+        for session in sessions:
+            amount = round(session["total_amount"] * chance.random(), 0 if currency == "JPY" else 2)
+            if chance.random() < share and amount > 0:
+                # none where the rest is less
+                tenant.api.post(f"/sessions/{session['id']}/refunds", chance.choice([{}, {"amount": amount}]))
+
+    give_back(0.3)
+    invoice = billed(tenant, organization)
+    give_back(0.5)
+    if chance.random() < 0.6:
+        assert tenant.api.post(f"/invoices/{invoice}/void", None).status_code == 200
+    return [row["id"] for row in tenant.api.get("/invoices").json()["invoices"]]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_months(fresh, tmp_path, seed):
+    tenant = vienna(fresh, logo=None)
+    for id in random_month(tenant, random.Random(seed)):
+        document = Document(tenant, id, tmp_path)
+        said = read(document.ubl)
+        assert broken(said) == [] and said == read(document.cii)
+        assert [said[name] for name in ("BT-109", "BT-110", "BT-115")] == [document.number(name) for name in ("net", "tax", "total_amount")]
+        assert (said["BT-114"] or 0) == document.number("rounding")
 
 
 # ---- what lines say ----

@@ -3,6 +3,7 @@
 #include "render/cii.h"
 #include "render/einvoice.h"
 #include "render/invoice.h"
+#include "render/pdf.h"
 #include "render/pdfa.h"
 #include "render/srgb.h"
 #include "render/ubl.h"
@@ -372,6 +373,7 @@ START_TEST(archived)
 	ck_assert(holds(one, "/AFRelationship /Alternative") && holds(one, "<fx:ConformanceLevel>EN 16931<"));
 	ck_assert(holds(one, "/ModDate (D:20260501000000Z)"));
 	ck_assert(holds(bare, "<pdfaid:part>3</pdfaid:part>") && !holds(bare, "factur-x"));
+	pdf_stop();
 }
 END_TEST
 
