@@ -261,9 +261,9 @@ nginx_try() {
 	mkdir -p "$state/nginx"
 	"$top/nginx/render.sh" "$state/nginx" LISTEN="127.0.0.1:$port" SOCKET="$state/tariffd.sock" \
 		SNIPPETS="$state/nginx" RUN="$state/nginx" ACCESS_LOG="$state/nginx/access.log" \
-		DOCS="$top/var/reference/page" WORKERS=auto USER="$user" CLIENT_RATE="${DEV_CLIENT_RATE:-1000000r/s}" \
+		DOCS="$top/var/reference/page" CONSOLE="$top/var/console/page" WORKERS=auto USER="$user" CLIENT_RATE="${DEV_CLIENT_RATE:-1000000r/s}" \
 		CLIENT_BURST="${DEV_CLIENT_BURST:-1000000}" ADDRESS_RATE=1000000r/s \
-		ADDRESS_BURST=1000000 CONNECTIONS=10000 EXPORTS=1000
+		ADDRESS_BURST=1000000 SIGN_IN_RATE="${DEV_SIGN_IN_RATE:-1000000r/s}" SIGN_IN_BURST=1000000 CONNECTIONS=10000 EXPORTS=1000
 	: >"$state/nginx.log"
 	launch nginx "$state/nginx.log" nginx -p "$state/nginx" -c dev.conf -e stderr
 	wait_for 20 nginx_up_or_dead && ! gone nginx && return
@@ -322,9 +322,26 @@ demo_tenant() {
 	[[ -n $API_KEY && -n $SYSTEM_TOKEN ]] || die "tariffctl showed no secret"
 }
 
+signs_in() {
+	get -H 'Content-Type: application/json' -d "{\"email\":\"$CONSOLE_EMAIL\",\"password\":\"$CONSOLE_PASSWORD\"}" \
+		"$BASE_URL/console/api/sign-in" 2>/dev/null
+}
+
+# Who signs in to the console; a password that was changed there is made anew.
+demo_user() {
+	local made
+	CONSOLE_EMAIL=demo@example.com
+	CONSOLE_PASSWORD=$(sed -n 's/^CONSOLE_PASSWORD=//p' "$state/dev.env" 2>/dev/null || true)
+	if [[ -n $CONSOLE_PASSWORD ]] && signs_in; then return; fi
+	made=$(ctl user create --tenant "Demo Charging" --email "$CONSOLE_EMAIL" --json 2>/dev/null) ||
+		made=$(ctl user passwd "$CONSOLE_EMAIL" --json) || die "the demo user could not be made"
+	CONSOLE_PASSWORD=$(json_text password "$made")
+	[[ -n $CONSOLE_PASSWORD ]] || die "tariffctl showed no password"
+}
+
 # The variables are also in the environment of the tests.
 write_env() {
-	export BASE_URL API_KEY SYSTEM_TOKEN STATE=$state BUILD=$build
+	export BASE_URL API_KEY SYSTEM_TOKEN CONSOLE_EMAIL CONSOLE_PASSWORD STATE=$state BUILD=$build
 	export TARIFFD=$build/tariffd TARIFFCTL=$build/tariffctl TARIFFD_OUTBOX=$build/tariffd-outbox
 	export CONFIG=$state/tariffd.conf MIGRATE_CONFIG=$state/migrate.conf
 	export DB_SOCKET=$state/db.sock DB_NAME=$dbname DB_USER
@@ -337,7 +354,7 @@ write_env() {
 	OUTBOX_PID=$(pid_of tariffd-outbox || true)
 	(
 		umask 077
-		for name in BASE_URL API_KEY SYSTEM_TOKEN STATE BUILD TARIFFD TARIFFCTL CONFIG \
+		for name in BASE_URL API_KEY SYSTEM_TOKEN CONSOLE_EMAIL CONSOLE_PASSWORD STATE BUILD TARIFFD TARIFFCTL CONFIG \
 			MIGRATE_CONFIG DB_SOCKET DB_NAME DB_USER TARIFFD_SOCKET TARIFFD_LOG NGINX_LOG \
 			ACCESS_LOG DB_PID TARIFFD_PID NGINX_PID TARIFFD_OUTBOX OUTBOX_LOG OUTBOX_PID MAIL_DIR; do
 			printf '%s=%q\n' "$name" "${!name}"
@@ -380,6 +397,7 @@ start_all() {
 	wait_for 30 get "$BASE_URL/readyz" ||
 		die "tariffd does not get ready: $(curl -sS --max-time 5 "$BASE_URL/readyz" 2>&1 | head -c 300); see $state/tariffd.log"
 	demo_tenant
+	demo_user
 	outbox_start
 	write_env
 }

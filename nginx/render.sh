@@ -16,7 +16,8 @@ for pair in "$@" \
 	CONNECTIONS=500 EXPORTS=2 READ_TIMEOUT=30s \
 	TLS_CERTIFICATE=/etc/ssl/tariffd/fullchain.pem \
 	TLS_KEY=/etc/ssl/tariffd/privkey.pem \
-	DOCS=/usr/share/tariffd/reference \
+	DOCS=/usr/share/tariffd/reference CONSOLE=/usr/share/tariffd/console \
+	SIGN_IN_RATE=30r/m SIGN_IN_BURST=10 \
 	RUN=/run/tariffd WORKERS=1 USER=; do
 	value=$(printf '%s' "${pair#*=}" | sed 's/[&|\\]/\\&/g')
 	printf 's|@%s@|%s|g\n' "${pair%%=*}" "$value"
