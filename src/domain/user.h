@@ -1,5 +1,5 @@
-/* Users of the console: people of a tenant, each with a role. Only an owner makes, changes and removes owners, and each tenant
- * that has one keeps one. */
+/* Users of the console: people of a tenant, each with a role. Only an owner makes, changes and removes owners, and they leave
+ * one in each tenant. The command line may do everything. */
 #ifndef DOMAIN_USER_H
 #define DOMAIN_USER_H
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from client import BILLING, CONSOLE, DYNAMIC, OPENAPI, deref, promo_body, session_body
+from client import BILLING, CONSOLE, DYNAMIC, OPENAPI, database, deref, promo_body, session_body
 
 BODIES = {
     "/tariffs": lambda t: {"name": "Sample", "currency": "EUR", "session_fee": 1},
@@ -36,6 +36,7 @@ BODIES = {
     "/me": lambda t: {"locale": "de"},
     "/users": lambda t: {"email": f"{uuid.uuid4().hex}@example.com", "role": "member"},
     "/users/{id}": lambda t: {"role": "billing"},
+    "/system-tokens": lambda t: {"description": str(uuid.uuid4()), "allowed_addresses": ["192.0.2.0/24"]},
     "/cost_rate": lambda t: {"uuid": t.cost_rate(), "name": "Sample", "currency": "EUR"},
     "/recurring_pricing_config": lambda t: {"cost_rate_uuid": t.cost_rate(dynamic_pricing=1), "name": "Sample", "weekday": [1, 2],
                                             "start_time": "18:00", "end_time": "22:00"},
@@ -69,6 +70,8 @@ OBJECTS = {
     "/sites/{id}": lambda t: t.site(),
     "/drivers/{id}": lambda t: t.driver(),
     "/users/{id}": lambda t: t.user("member")["id"],
+    "/system-tokens/{id}": lambda t: t.token()["id"],
+    "/outbox/{number}": lambda t: undelivered(t),
     "/cost_rate/{uuid}": lambda t: t.cost_rate(),
     "/price/{cost_rate_uuid}": lambda t: t.cost_rate(),
     "/recurring_pricing_config/{uuid}": lambda t: t.recurring(),
@@ -118,6 +121,16 @@ def billable(t):
 def with_receipt(t):
     """A settled session whose driver has an address."""
     return t.session(tariff_id=t.tariff(), driver_id=t.driver(email="driver@example.com"))["id"]
+
+
+def undelivered(t):
+    """The number of a mail that was given up."""
+    session = with_receipt(t)
+    assert t.api.post("/receipts/send-email", {"session_id": session, "email": "driver@example.com"}).status_code == 202
+    where = f"WHERE object_id = '{session}'"
+    database(f"""UPDATE outbox SET status = 'dead', owner = NULL, attempts = 7, response_status = 550, error = 'no such box',
+                 attempted_at = UTC_TIMESTAMP(), ended_at = UTC_TIMESTAMP() {where}""")
+    return database(f"SELECT number FROM outbox {where}").strip()
 
 
 def short(path):

@@ -19,7 +19,7 @@ def make(tenant, **fields):
 def test_create(tenant):
     answer = make(tenant)
     key = answer.json()
-    assert list(key) == ["id", "description", "scopes", "start", "allowed_addresses", "created_at", "revoked_at", "secret"]
+    assert list(key) == ["id", "description", "scopes", "start", "allowed_addresses", "created_at", "last_used_at", "revoked_at", "secret"]
     assert key.items() >= KEY.items() and key["revoked_at"] is None
     assert key["id"].startswith("key_") and key["secret"].startswith(key["start"]) and len(key["secret"]) >= 40
     assert answer.headers["Location"] == "/api/v1/billing/api-keys/" + key["id"]

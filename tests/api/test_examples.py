@@ -11,7 +11,7 @@ import uuid
 import pytest
 
 from client import BILLING, CONSOLE, OPENAPI, Client, Tenant, deref, fields_of, key_client
-from samples import caller, filled, object_of, short
+from samples import caller, filled, object_of, short, undelivered
 
 VERBS = ("get", "put", "post", "delete", "patch")
 OURS = re.compile(r"(tar|rul|utp|promo|bsn|org|key|rfd|inv)_[0-9A-HJKMNP-TV-Z]{26}")
@@ -210,7 +210,10 @@ SCENES = {
     ("get", "/audit"): nothing(lambda t: t.api.patch("/tariffs/" + from_example(t, "/tariffs"), {"energy_rate_per_kwh": 0.39})),
     **{("post", f"/sessions/{{id}}/{what}"): running for what in ("meter-values", "stop", "cancel")},
     ("get", "/sessions/{id}/meter-values"): running,
-    **{path: nothing(lambda t: None) for path in ("/sign-in", "/me", "/users")},
+    **{path: nothing(lambda t: None) for path in ("/sign-in", "/me", "/users", "/system-tokens")},
+    ("get", "/system-tokens"): nothing(lambda t: t.token(["192.0.2.0/24"])),
+    "/system-tokens/{id}": lambda t: t.token()["id"],
+    "/outbox": nothing(undelivered), "/outbox/{number}": undelivered,
     "/users/{id}": lambda t: t.user("member")["id"],
     "/sessions/{id}": MAKERS["bsn"],
     "/sessions/{id}/meter-values": metered,

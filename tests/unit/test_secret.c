@@ -83,10 +83,37 @@ START_TEST(wiping)
 }
 END_TEST
 
+START_TEST(passwords)
+{
+	const char *hash = secret_password_hash(mem, "a password"), *again = secret_password_hash(mem, "a password");
+
+	ck_assert_mem_eq(hash, "$argon2id$v=19$m=65536,t=2,p=1$", 31);
+	ck_assert_str_ne(hash, again);
+	ck_assert(secret_password_verify(hash, "a password") && secret_password_verify(again, "a password"));
+	ck_assert(!secret_password_verify(hash, "a passworD") && !secret_password_verify(hash, ""));
+	ck_assert(!secret_password_verify("", "") && !secret_password_verify("nonsense", "nonsense"));
+	ck_assert(!secret_password_stale(hash) && !secret_password_stale(secret_password_none));
+	ck_assert(secret_password_stale("$argon2id$v=19$m=8192,t=1,p=1$v4sVh8bG3cpmBsuK7guicg$"
+					"zO0QlzHHk/o6jNvwqL8KiPylugo3Hi9e9N0Y5t+p3TU"));
+	ck_assert(!secret_password_verify(secret_password_none, ""));
+}
+END_TEST
+
+START_TEST(new_passwords)
+{
+	const char *a = secret_password_new(mem), *b = secret_password_new(mem);
+
+	ck_assert_str_ne(a, b);
+	ck_assert_uint_eq(strlen(a), 24);
+	for (size_t i = 0; i < 24; i++)
+		ck_assert(i % 5 == 4 ? a[i] == '-' : strchr("0123456789abcdefghjkmnpqrstvwxyz", a[i]) != NULL);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *tests[] = { new_secrets, hashes, equality, signatures, base64, wiping };
+	const TTest *tests[] = { new_secrets, hashes, equality, signatures, base64, wiping, passwords, new_passwords };
 
 	secret_start();
 	return suite_run("secret", tests, COUNT_OF(tests));

@@ -14,6 +14,7 @@
 #include "store/meter_value.h"
 #include "store/organization.h"
 #include "store/outbox.h"
+#include "store/outbox_view.h"
 #include "store/promo.h"
 #include "store/rate_bulk.h"
 #include "store/rate_day.h"
@@ -49,7 +50,7 @@ static const struct query *const *const tables[] = {
 	store_idempotency_queries,
 	store_invoice_queries, store_invoice_line_queries, store_invoice_list_queries,
 	store_meter_value_queries,
-	store_organization_queries, store_outbox_queries,
+	store_organization_queries, store_outbox_queries, store_outbox_view_queries,
 	store_promo_queries,
 	store_rate_entry_queries,
 	store_rate_interval_queries,

@@ -60,7 +60,7 @@ extern const struct shape invoice_shape, invoices_shape, invoice_query_shape, in
 extern const struct shape invoice_csv_query_shape, invoice_run_shape, invoice_ran_shape, invoice_payment_shape;
 handler invoices_run, invoices_find, invoices_pay, invoices_void, invoices_list, invoices_list_of, invoices_csv;
 
-extern const struct shape api_key_new_shape, api_key_shape, api_key_query_shape, api_keys_shape;
+extern const struct shape api_key_new_shape, api_key_shape, api_keys_shape;
 handler api_keys_create, api_keys_list, api_keys_revoke;
 
 extern const struct shape webhook_open_shape, webhook_shape, webhooks_shape;

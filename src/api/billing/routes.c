@@ -4,6 +4,7 @@
 #include "api/billing/nouns.h"
 #include "api/billing/settings.h"
 #include "api/billing/shapes.h"
+#include "api/credentials.h"
 #include "api/fault.h"
 #include "base/json_in.h"
 #include "domain/places.h"
@@ -242,7 +243,7 @@ static const struct route routes[] = {
 		.body = &api_key_new_shape, .answer = &api_key_shape, .once = "secret",
 		.summary = "Create an API key; its secret is shown once" },
 	{ M_GET, BILLING "/api-keys", ADMIN, 200, api_keys_list,
-		.query = &api_key_query_shape, .answer = &api_keys_shape,
+		.query = &credential_query_shape, .answer = &api_keys_shape,
 		.summary = "List API keys, newest first, revoked ones too" },
 	{ M_DELETE, BILLING "/api-keys/{id}", ADMIN, 204, api_keys_revoke, .summary = "Revoke an API key at once" },
 

@@ -1,6 +1,7 @@
 #include "api/access.h"
 #include "api/billing/nouns.h"
 #include "api/console/console.h"
+#include "api/credentials.h"
 #include "api/fault.h"
 #include "base/json_in.h"
 #include "domain/user.h"
@@ -33,6 +34,21 @@ static const struct route routes[] = {
 	{ M_POST, CONSOLE "/users/{id}/password", ADMIN, 200, users_password,
 		.answer = &new_password_shape, .once = "password",
 		.summary = "Give a user a new password; it is shown once" },
+
+	{ M_POST, CONSOLE "/system-tokens", ADMIN, 201, system_tokens_create,
+		.body = &system_token_new_shape, .answer = &system_token_shape, .once = "secret",
+		.summary = "Order a system token; it is shown once" },
+	{ M_GET, CONSOLE "/system-tokens", ADMIN, 200, system_tokens_list,
+		.query = &credential_query_shape, .answer = &system_tokens_shape,
+		.summary = "List system tokens, newest first, revoked ones too" },
+	{ M_DELETE, CONSOLE "/system-tokens/{id}", ADMIN, 204, system_tokens_revoke,
+		.summary = "Revoke a system token at once" },
+
+	{ M_GET, CONSOLE "/outbox", ADMIN, 200, outbox_read,
+		.query = &outbox_query_shape, .answer = &outbox_rows_shape,
+		.summary = "List what could not be sent, or not yet, newest first" },
+	{ M_POST, CONSOLE "/outbox/{number}/retry", ADMIN, 204, outbox_again, .no_retry = true,
+		.summary = "Send it anew, as if it had never been tried" },
 };
 /* clang-format on */
 
