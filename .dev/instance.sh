@@ -263,7 +263,7 @@ nginx_try() {
 		SNIPPETS="$state/nginx" RUN="$state/nginx" ACCESS_LOG="$state/nginx/access.log" \
 		DOCS="$top/var/reference/page" CONSOLE="$top/var/console/page" WORKERS=auto USER="$user" CLIENT_RATE="${DEV_CLIENT_RATE:-1000000r/s}" \
 		CLIENT_BURST="${DEV_CLIENT_BURST:-1000000}" ADDRESS_RATE=1000000r/s \
-		ADDRESS_BURST=1000000 SIGN_IN_RATE="${DEV_SIGN_IN_RATE:-1000000r/s}" SIGN_IN_BURST=1000000 CONNECTIONS=10000 EXPORTS=1000
+		ADDRESS_BURST=1000000 SIGN_IN_RATE=1000000r/s SIGN_IN_BURST=1000000 CONNECTIONS=10000 EXPORTS=1000
 	: >"$state/nginx.log"
 	launch nginx "$state/nginx.log" nginx -p "$state/nginx" -c dev.conf -e stderr
 	wait_for 20 nginx_up_or_dead && ! gone nginx && return

@@ -44,10 +44,8 @@ implied(unsigned scopes)
 }
 
 static enum rc
-authenticate(struct ctx *cx, const char *secret, unsigned kind, struct caller **out)
+authenticate(struct ctx *cx, const char *secret, unsigned kind, struct caller *caller)
 {
-	struct caller *caller = ARENA_ONE(cx->mem, struct caller);
-
 	if (secret == NULL || *secret == '\0' || strlen(secret) > SECRET_MAX)
 		return none(cx);
 	TRY(access_authenticate(cx, secret, caller));
@@ -56,7 +54,6 @@ authenticate(struct ctx *cx, const char *secret, unsigned kind, struct caller **
 		return fail(cx, E_UNAUTHENTIC, NULL, "the key is unknown or was revoked");
 	cx->tenant = &caller->tenant;
 	cx->credential = caller->credential.id;
-	*out = caller;
 	return OK;
 }
 
@@ -107,11 +104,11 @@ billing_authenticate(struct ctx *cx, const struct request *rq, struct grant *gra
 {
 	bool keyed = rq->header(rq, "Authorization") != NULL || rq->header(rq, "X-API-Key") != NULL;
 	const char *token = keyed ? NULL : cookie_read(cx, rq, COOKIE_SESSION);
-	struct caller *caller;
+	struct caller *caller = ARENA_ONE(cx->mem, struct caller);
 
 	if (token != NULL)
 		return visit(cx, rq, token, grant);
-	TRY(authenticate(cx, key_of(rq), CREDENTIAL_KEY, &caller));
+	TRY(authenticate(cx, key_of(rq), CREDENTIAL_KEY, caller));
 	grant->scopes = implied((unsigned)caller->credential.scopes);
 	grant->allowed = access_from(&caller->credential, rq->address);
 	return OK;
@@ -121,11 +118,11 @@ enum rc
 dynamic_authenticate(struct ctx *cx, const struct request *rq, struct grant *grant)
 {
 	const char *token = rq->header(rq, "X-api-token");
-	struct caller *caller;
+	struct caller *caller = ARENA_ONE(cx->mem, struct caller);
 
 	if (token == NULL)
 		return billing_authenticate(cx, rq, grant);
-	TRY(authenticate(cx, token, CREDENTIAL_SYSTEM_TOKEN, &caller));
+	TRY(authenticate(cx, token, CREDENTIAL_SYSTEM_TOKEN, caller));
 	grant->scopes = READ_BILLING | WRITE_BILLING;
 	grant->allowed = access_from(&caller->credential, rq->address);
 	return OK;

@@ -303,6 +303,15 @@ refuse(const struct call *c, enum rc rc)
 	c->surface->refuse(&cx->fault, c->rq, c->rp);
 }
 
+static bool
+has_header(const struct reply *rp, const char *name)
+{
+	for (size_t i = 0; i < rp->n; i++)
+		if (strcmp(rp->header[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 void
 serve(const struct surface *s, const struct app *app, struct ctx *cx, const struct request *rq, struct reply *rp)
 {
@@ -319,4 +328,7 @@ serve(const struct surface *s, const struct app *app, struct ctx *cx, const stru
 		refuse(&c, rc);
 	if (c.cookie != NULL)
 		reply_header(rp, "Set-Cookie", c.cookie);
+	/* a cookie goes along with any request: what it opens is for this browser, and asked anew each time */
+	if (cx->visitor != NULL && !has_header(rp, "Cache-Control"))
+		reply_header(rp, "Cache-Control", "private, no-cache");
 }

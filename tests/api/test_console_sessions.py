@@ -32,6 +32,16 @@ def test_it_is_a_credential_everywhere(visitor):
     assert visitor.on(DYNAMIC).post("/cost_rate", {"name": "Made here", "currency": "EUR"}).status_code == 200
 
 
+def test_no_cache_keeps_what_a_cookie_opens(visitor):
+    made = visitor.on(BILLING).post("/tariffs", {"name": "Made here", "currency": "EUR"})
+    for answer in (made, visitor.on(BILLING).get("/tariffs"), visitor.on(BILLING).get("/tariffs/none"), visitor.on(DYNAMIC).get("/cost_rates")):
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert "no-store" in visitor.get("/me").headers["Cache-Control"]
+    assert "no-store" in Client(root=CONSOLE).post("/sign-in", {"email": visitor.email, "password": visitor.password}).headers["Cache-Control"]
+    tag = visitor.on(BILLING).get(f"/tariffs/{made.json()['id']}").headers["ETag"]
+    assert visitor.on(BILLING).get(f"/tariffs/{made.json()['id']}", headers={"If-None-Match": tag}).status_code == 304
+
+
 def test_a_key_goes_first(visitor, fresh):
     key = fresh().key()["secret"]
     for headers in ({"Authorization": f"Bearer {key}"}, {"X-API-Key": key}):

@@ -2,6 +2,7 @@
 sentence."""
 
 import glob
+import json
 import os
 import pty
 import re
@@ -117,6 +118,13 @@ def test_a_package_that_cannot_be_had(state):
     assert before == sorted((p, p.read_bytes()) for p in Path("/usr/sbin").glob("policy-rc.d*"))
 
 
+def signs_in(settings):
+    body = json.dumps({"email": settings["CONSOLE_EMAIL"], "password": settings["CONSOLE_PASSWORD"]}).encode()
+    request = urllib.request.Request(settings["BASE_URL"] + "/console/api/sign-in", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.status == 200
+
+
 @built
 def test_up_again_and_down(state):
     # what an interrupted first start leaves
@@ -132,6 +140,13 @@ def test_up_again_and_down(state):
     assert ready(second["BASE_URL"])
     assert second["API_KEY"] == first["API_KEY"]
     assert second["SYSTEM_TOKEN"] == first["SYSTEM_TOKEN"]
+    assert second["CONSOLE_PASSWORD"] == first["CONSOLE_PASSWORD"]
+    assert signs_in(second)
+    # one that was changed in the console is made anew
+    subprocess.run([second["TARIFFCTL"], "--config", second["CONFIG"], "user", "passwd", second["CONSOLE_EMAIL"]], check=True, capture_output=True)
+    assert dev("up", state=state)[0] == 0
+    third = settings(state)
+    assert third["CONSOLE_PASSWORD"] != first["CONSOLE_PASSWORD"] and signs_in(third)
     assert dev("down", state=state)[0] == 0
     assert processes(state) == []
     assert not ready(second["BASE_URL"])
@@ -203,6 +218,8 @@ def test_run_prices_a_session_and_ends_with_control_c(state):
     text = said.decode().replace("\r\n", "\n")
     # another one must not take the same folder
     sentence(dev("up", state=state), "another")
+    login = re.search(r"console +(\S+)/sign-in \((\S+), (\S+)\)", text).groups()
+    assert signs_in(dict(zip(("BASE_URL", "CONSOLE_EMAIL", "CONSOLE_PASSWORD"), login)))
     pasted = "\n".join(line for line in text.splitlines() if re.match("curl|TARIFF=", line))
     assert len(pasted.splitlines()) == 4
     shown = subprocess.run(["bash", "-c", pasted], capture_output=True, text=True, check=True).stdout
