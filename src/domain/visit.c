@@ -33,17 +33,35 @@ visit_begin(struct ctx *cx, struct user_session *s, const char **token)
 	return store_user_session_insert(cx->db, s);
 }
 
-/* A part that was replaced, or never was: somebody has copied the cookie. */
+struct theft {
+	const struct user_session *s;
+	uint64_t n; /* sessions that it ended */
+};
+
+static enum rc
+work_end(struct db *db, void *arg)
+{
+	struct theft *t = arg;
+
+	return store_user_session_end_as(db, t->s->hash, t->s->token, &t->n);
+}
+
+/* A part that was replaced, or never was: somebody has copied the cookie. Unless the row was renewed since it was read: a node
+ * of a cluster may be behind the one that has made the token. */
 static enum rc
 stolen(struct ctx *cx, const struct visitor *v)
 {
+	struct theft t = { .s = &v->session };
 	struct log l;
+
+	TRY(db_tx(cx->db, work_end, &t));
+	if (t.n == 0)
+		return fail(cx, E_RETRY, NULL, "the session is being renewed: try again");
 
 	log_open(&l, SAY_WARN, NULL, "session_stolen");
 	log_text(&l, "tenant", v->tenant.id);
 	log_text(&l, "user", v->user.id);
 	log_send(&l);
-	TRY(store_user_session_end(cx->db, v->session.hash));
 	return unknown(cx);
 }
 

@@ -24,6 +24,7 @@ static const struct field seen_fields[] = {
 	FIELD(struct user_session, seen_at), FIELD(struct user_session, hash), FIELD(struct user_session, seen_at),
 };
 static const struct field end_fields[] = { FIELD(struct user_session, hash) };
+static const struct field end_as_fields[] = { FIELD(struct user_session, hash), FIELD(struct user_session, token) };
 static const struct field end_all_fields[] = {
 	FIELD(struct user_session, tenant), FIELD(struct user_session, user_id), FIELD(struct user_session, hash),
 };
@@ -35,6 +36,7 @@ static const struct shape rotate_in = SHAPE(struct change, rotate_fields);
 static const struct shape settle_in = SHAPE(struct user_session, settle_fields);
 static const struct shape seen_in = SHAPE(struct user_session, seen_fields);
 static const struct shape end_in = SHAPE(struct user_session, end_fields);
+static const struct shape end_as_in = SHAPE(struct user_session, end_as_fields);
 static const struct shape end_all_in = SHAPE(struct user_session, end_all_fields);
 static const struct shape prune_in = SHAPE(struct user_session, prune_fields);
 
@@ -55,12 +57,13 @@ static const struct query q_settle = {
 static const struct query q_seen = { "UPDATE user_session SET seen_at = ? WHERE hash = ? AND seen_at < ?", &seen_in,
 	NULL };
 static const struct query q_end = { "DELETE FROM user_session WHERE hash = ?", &end_in, NULL };
+static const struct query q_end_as = { "DELETE FROM user_session WHERE hash = ? AND token = ?", &end_as_in, NULL };
 static const struct query q_end_all = { "DELETE FROM user_session WHERE tenant = ? AND user_id = ? AND hash <> ?",
 	&end_all_in, NULL };
 static const struct query q_prune = { "DELETE FROM user_session WHERE seen_at < ? LIMIT 100", &prune_in, NULL };
 
-const struct query *const store_user_session_queries[] = { &q_insert, &q_rotate, &q_settle, &q_seen, &q_end, &q_end_all,
-	&q_prune, NULL };
+const struct query *const store_user_session_queries[] = { &q_insert, &q_rotate, &q_settle, &q_seen, &q_end, &q_end_as,
+	&q_end_all, &q_prune, NULL };
 
 enum rc
 store_user_session_insert(struct db *db, const struct user_session *s)
@@ -101,6 +104,14 @@ store_user_session_end(struct db *db, const char *hash)
 	uint64_t n;
 
 	return db_exec(db, &q_end, &s, &n);
+}
+
+enum rc
+store_user_session_end_as(struct db *db, const char *hash, const char *token, uint64_t *n)
+{
+	struct user_session s = { .hash = hash, .token = token };
+
+	return db_exec(db, &q_end_as, &s, n);
 }
 
 enum rc

@@ -49,7 +49,12 @@ def statuses(browser, email, password, n):
 
 def bucket(kind, a, b=""):
     """The id of a count of failures."""
-    return hashlib.blake2b(f"{kind}\n{a}\n{b}".encode(), digest_size=32).hexdigest()
+    return digest(f"{kind}\n{a}\n{b}")
+
+
+def digest(secret):
+    """How a secret is kept."""
+    return hashlib.blake2b(secret.encode(), digest_size=32).hexdigest()
 
 
 def later(seconds, table, where, *columns):
@@ -60,7 +65,7 @@ def later(seconds, table, where, *columns):
 
 def session_of(visitor):
     """The WHERE of a visitor's session."""
-    return "hash = '" + hashlib.blake2b(visitor.token.partition(".")[0].encode(), digest_size=32).hexdigest() + "'"
+    return f"hash = '{digest(visitor.token.partition('.')[0])}'"
 
 
 def age(visitor, seconds):

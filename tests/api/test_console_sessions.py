@@ -2,12 +2,13 @@
 
 import concurrent.futures
 import json
+import subprocess
 
 import pytest
 import requests
 
 from client import BASE_URL, BILLING, CONSOLE, DYNAMIC, ENV, Client, Visitor, code_of, ctl, database
-from console import age, later, session_of, with_cookie
+from console import age, digest, later, session_of, with_cookie
 
 
 @pytest.fixture
@@ -222,6 +223,24 @@ def test_what_was_never_ours_ends_it_for_those_who_know_the_rest(visitor):
     assert visitor.get("/me").status_code == 200
     assert ask(stays + "." + "B" * 43)[0] == 401
     assert visitor.get("/me").status_code == 401
+
+
+def test_a_renewal_that_is_not_seen_yet_is_no_theft(visitor):
+    """Somebody comes with the new token before the database shows it, as on another node of a cluster."""
+    stays, changes = visitor.token.split(".")
+    new = changes[::-1]
+    other = subprocess.Popen(["mariadb", "--no-defaults", f"--socket={ENV['DB_SOCKET']}", f"--user={ENV['DB_USER']}", "--batch", "--skip-column-names",
+                              "--unbuffered", ENV["DB_NAME"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    with other, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        other.stdin.write(f"START TRANSACTION; UPDATE user_session SET token = '{digest(new)}' WHERE {session_of(visitor)}; SELECT 'renewed';\n")
+        assert other.stdout.readline() == "renewed\n"
+        asked = pool.submit(ask, f"{stays}.{new}")
+        while not asked.done() and "DELETE FROM user_session WHERE hash" not in database("SHOW FULL PROCESSLIST"):
+            pass
+        other.stdin.write("COMMIT;\n")
+        other.stdin.close()
+        assert asked.result() == (503, None)
+    assert ask(f"{stays}.{new}") == (200, None)
 
 
 def test_many_requests_at_the_moment_of_renewal(visitor):
