@@ -10,16 +10,16 @@ printf '#!/bin/sh\n' >"$dir/tariffd"
 cp "$dir/tariffd" "$dir/tariffctl"
 cp "$dir/tariffd" "$dir/tariffd-outbox"
 chmod +x "$dir/tariffd" "$dir/tariffctl" "$dir/tariffd-outbox"
-for unit in systemd/*.service.in systemd/*.socket.in; do
+for unit in systemd/*.service.in systemd/*.socket.in systemd/*.timer.in; do
 	sed -e "s|@bindir@|$dir|g" -e "s|@sbindir@|$dir|g" -e 's|@sysconfdir@|/etc|g' \
 		-e 's|@pkgdatadir@|/usr/share/tariffd|g' "$unit" >"$dir/$(basename "$unit" .in)"
 done
-if grep -n '@[a-z]*@' "$dir"/*.service "$dir"/*.socket >&2; then
+if grep -n '@[a-z]*@' "$dir"/*.service "$dir"/*.socket "$dir"/*.timer >&2; then
 	echo "systemd: a placeholder has no value" >&2
 	exit 1
 fi
 
-said=$(systemd-analyze verify --man=no "$dir"/*.service "$dir"/*.socket 2>&1)
+said=$(systemd-analyze verify --man=no "$dir"/*.service "$dir"/*.socket "$dir"/*.timer 2>&1)
 rc=$?
 said=$(printf '%s\n' "$said" | grep -F tariffd)
 if [ "$rc" != 0 ] || [ -n "$said" ]; then

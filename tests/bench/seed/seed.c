@@ -82,7 +82,9 @@ struct operator
 	struct rule rule[TARIFFS][RULES];
 	struct user_type type[TYPES];
 	struct promo code[CODES];
-	const char *organization[ORGANIZATIONS];
+	const char **organization;
+	int64_t organizations;
+	bool all_billed; /* every session has an organization, not a third of the drivers alone */
 	struct arena *mem;
 };
 
@@ -227,16 +229,17 @@ type_of(const struct operator* o, int64_t driver)
 static const char *
 organization_of(const struct operator* o, int64_t driver)
 {
-	return driver % 3 == 0 ? o->organization[driver % ORGANIZATIONS] : NULL;
+	return o->all_billed || driver % 3 == 0 ? o->organization[driver % o->organizations] : NULL;
 }
 
 static void
 make_organizations(struct operator* o, struct instant at)
 {
-	for (int i = 0; i < ORGANIZATIONS; i++) {
+	o->organization = arena_get(o->mem, (size_t)o->organizations, sizeof(*o->organization));
+	for (int64_t i = 0; i < o->organizations; i++) {
 		struct organization org = {
 			.id = id_new(o->mem, "org_", at.v * 1000),
-			.name = arena_printf(o->mem, "Organization %d %s", i + 1, o->run),
+			.name = arena_printf(o->mem, "Organization %lld %s", (long long)i + 1, o->run),
 			.country = "AT",
 			.currency = o->currency,
 			.version = 1,
@@ -375,8 +378,10 @@ draw(struct operator* o, int64_t i, struct session *s)
 		.tariff_version = 1,
 		.revision = 1,
 	};
-	if (s->driver_id == NULL)
-		s->user_type_id = s->organization_id = NULL;
+	if (s->driver_id == NULL) {
+		s->user_type_id = NULL;
+		s->organization_id = o->all_billed ? s->organization_id : NULL;
+	}
 	s->ended_at.v = s->started_at.v + long_by + (below(3) == 0 ? below(3600) : 0);
 	if (s->ended_at.v > s->started_at.v + long_by)
 		s->charging_ended_at.v = s->started_at.v + long_by;
@@ -548,7 +553,7 @@ make_nouns(struct operator* o, struct arena *each)
 
 	o->charge_points = 4 + o->sessions / 500;
 	o->sites = 1 + o->charge_points / 6;
-	o->drivers = 10 + o->sessions / 30;
+	o->drivers = 10 + o->sessions / 30 + (o->all_billed ? o->organizations : 0);
 	make_organizations(o, at);
 	make_types(o, at);
 	make_tariffs(o, at);
@@ -611,8 +616,9 @@ make_operator(struct operator* o, struct arena *mem, int64_t i, int64_t tenant, 
 	must(store_tenant_insert(NULL, &o->t) == OK, "a tenant");
 }
 
-/* FOLDER SESSIONS TENANTS RUN NOW EXISTING NEXT: tenant EXISTING gets sixty of a hundred sessions, the others, made here with
- * numbers from NEXT, share the rest. The first chunk is all that sessions name. */
+/* FOLDER SESSIONS TENANTS RUN NOW EXISTING NEXT ORGANIZATIONS: tenant EXISTING gets sixty of a hundred sessions, the others, made
+ * here with numbers from NEXT, share the rest. With ORGANIZATIONS each session of EXISTING is for one of so many. The first chunk
+ * is all that sessions name. */
 int
 main(int argc, char **argv)
 {
@@ -620,7 +626,7 @@ main(int argc, char **argv)
 	int64_t sessions, tenants, first, now;
 	struct operator* o;
 
-	must(argc == 8, "not for hands: see seed.py");
+	must(argc == 9, "not for hands: see seed.py");
 	secret_start();
 	seed_folder(argv[1]);
 	sessions = number(argv[2]);
@@ -633,6 +639,8 @@ main(int argc, char **argv)
 	for (int64_t i = 0; i < tenants; i++) {
 		int64_t rest = sessions - first, left = tenants - 1;
 
+		o[i].all_billed = i == 0 && number(argv[8]) > 0;
+		o[i].organizations = o[i].all_billed ? number(argv[8]) : ORGANIZATIONS;
 		o[i].sessions = i == 0 ? first : rest * i / left - rest * (i - 1) / left;
 		make_operator(&o[i], mem, i, i == 0 ? number(argv[6]) : number(argv[7]) + i - 1, argv[4], now);
 		make_nouns(&o[i], each);

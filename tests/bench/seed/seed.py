@@ -231,7 +231,7 @@ class Seed:
             loader.end()
 
 
-def seed(sessions, tenants):
+def seed(sessions, tenants, organizations):
     keys = Keys()
     keys.build()
     for left in Path(ENV["STATE"]).glob("seed.*/"):
@@ -246,7 +246,7 @@ def seed(sessions, tenants):
     try:
         if sessions >= max(MANY, int(sql("SELECT COUNT(*) FROM session"))):
             keys.drop()
-        whole = work.run(str(sessions), str(tenants), base36(now), str(now), existing, str(following))
+        whole = work.run(str(sessions), str(tenants), base36(now), str(now), existing, str(following), str(organizations))
     except KeyboardInterrupt:
         whole = False
     finally:
@@ -271,6 +271,7 @@ def main():
                                      "those of the demo tenant, new tenants share the others.")
     parser.add_argument("--sessions", type=int, required=True)
     parser.add_argument("--tenants", type=int, default=200)
+    parser.add_argument("--organizations", type=int, default=0, help="so many in the demo tenant, and each of its sessions for one of them")
     given = parser.parse_args()
     if given.sessions < given.tenants or given.tenants < 1:
         parser.error("at least one session for each tenant")
@@ -281,7 +282,7 @@ def main():
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             sys.exit("seed: another ./dev seed fills this instance")
-        seed(given.sessions, given.tenants)
+        seed(given.sessions, given.tenants, given.organizations)
 
 
 if __name__ == "__main__":
