@@ -121,7 +121,8 @@ add_whole(struct making *m)
 	struct instant from, until;
 	struct invoice_line *line;
 
-	TRY(invoice_period(m->cx, i->period, &from, &until));
+	if (!invoice_month(m->zone, i->period, &from, &until))
+		return fail(m->cx, E_INTERNAL, NULL, "the period of the invoice is none");
 	line = add_line(m);
 	*line = (struct invoice_line) {
 		.time_zone = i->time_zone,

@@ -3,6 +3,7 @@
 #define DOMAIN_INVOICE_ISSUE_H
 
 #include "base/shape.h"
+#include "base/zone.h"
 #include "domain/ctx.h"
 #include "model/invoice.h"
 
@@ -20,7 +21,9 @@ enum rc invoice_too_large(struct ctx *cx);
 /* Tax, net and total from the nets by rate; an invoice's total is what they make, a credit note's is given. False: beyond
  * the bounds of money. */
 bool invoice_sum_up(struct invoice *i) MUST_CHECK;
-/* The first instant of the period ("2026-04") in the tenant's zone, and that of the next one. E_INVALID names `period`. */
+/* The first instant of the period ("2026-04") in ${zone}, and that of the next one. False: it is no period. */
+bool invoice_month(const struct zone *z, const char *period, struct instant *from, struct instant *until) MUST_CHECK;
+/* The same in the tenant's zone. E_INVALID names `period`. */
 enum rc invoice_period(struct ctx *cx, const char *period, struct instant *from, struct instant *until) MUST_CHECK;
 
 /* Issue ${i} inside db_tx: its taxes have their nets; sums, number and times are set. It is stored, told to the audit trail and to who wants to hear it. */

@@ -66,18 +66,29 @@ find_zone(struct ctx *cx, const struct zone **out)
 	return *out != NULL ? OK : fail(cx, E_INTERNAL, NULL, "the tenant's time zone is gone");
 }
 
+bool
+invoice_month(const struct zone *z, const char *period, struct instant *from, struct instant *until)
+{
+	char day[16];
+	int64_t local;
+
+	if (strlen(period) != 7)
+		return false;
+	(void)snprintf(day, sizeof(day), "%s-01", period);
+	if (!day_read(day, &local))
+		return false;
+	*from = month_begin(z, local, 0);
+	*until = month_begin(z, local, 1);
+	return true;
+}
+
 enum rc
 invoice_period(struct ctx *cx, const char *period, struct instant *from, struct instant *until)
 {
 	const struct zone *zone;
-	int64_t local;
 
-	if (strlen(period) != 7 || !day_read(arena_printf(cx->mem, "%s-01", period), &local))
-		return fail_field(cx, "period", "must be a month: 2026-04");
 	TRY(find_zone(cx, &zone));
-	*from = month_begin(zone, local, 0);
-	*until = month_begin(zone, local, 1);
-	return OK;
+	return invoice_month(zone, period, from, until) ? OK : fail_field(cx, "period", "must be a month: 2026-04");
 }
 
 enum rc

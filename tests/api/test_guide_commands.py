@@ -256,3 +256,25 @@ def test_the_figures_that_the_guide_prints(stack):
     listed, bill = with_code(stack, command)
     follows(listed, PRINTED["list billing sessions"][1], {"sessions.0.total_amount": 4.50})
     follows(bill, PRINTED["retrieve a cost breakdown"][1])
+
+
+def test_retrieve_invoices(stack):
+    """A session of April, billed on the guide's day and paid."""
+    stack.new_tenant()
+    made = stack.send("POST", "/tariffs", {"name": "Fleet", "currency": "GBP", "session_fee": 701.92, "tax_rate_percent": 20}, 201)
+    stack.send("PATCH", "/settings", {"legal_name": "Guide Ltd", "address": {"city": "London"}, "country": "GB", "tax_id": "GB123456789"}, 200)
+    fleet = stack.send("POST", "/organizations", {"name": "Fleet"}, 201)["id"]
+    stack.send("POST", "/sessions", {
+        "transaction_id": "1", "charge_point_id": POINT, "tariff_id": made["id"], "organization_id": fleet, "energy_kwh": 14.7,
+        "started_at": "2026-04-10T08:12:00Z", "ended_at": "2026-04-10T09:04:00Z"}, 201)
+    stack.send("POST", "/invoices/run", {"period": "2026-04"}, 200)
+    id = stack.send("GET", "/invoices", None, 200)["invoices"][0]["id"]
+    stack.send("POST", f"/invoices/{id}/pay", {}, 200)
+    status, listed = stack.shell(PRINTED["retrieve invoices for an organisation"][0], {"org_01HXIJKLMN234567890": fleet})
+    assert status == 200
+    row, = listed["invoices"]
+    follows(listed, PRINTED["retrieve invoices for an organisation"][1],
+            {f"invoices.0.{name}": row[name] for name in ("issued_at", "pdf_url")})
+    is_made(row, "inv")
+    assert re.fullmatch(r"2026-05-01T10:0[0-9]:[0-9]{2}Z", row["issued_at"]) and '"total_amount":842.30,' in stack.said
+    assert row["pdf_url"].endswith(f"/api/v1/billing/invoices/{id}/pdf")

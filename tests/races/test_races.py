@@ -288,7 +288,52 @@ class OneRefund(Kind):
             assert all(answer.status == 201 or answer.status in (409, 422) for answer in parts)
 
 
-KINDS = [OneTransaction, DifferentSessions, OneKey, ManyKeys, LostUpdate, OneCode, OneCodeLater, OneDriver, OneStop, OneRefund]
+class OneInvoice(Kind):
+    """Four bill a month while its sessions are refunded and its invoices taken back: each session is on one invoice that lives, each
+    refund on it or credited, and no number is missing."""
+
+    needs = {"/invoices/run"}
+
+    def calls(self, n):
+        made = self.field.ask("POST", BILLING + "/organizations", {"name": f"Fleet {n}"}, key())
+        assert made.status == 201, made
+        organization, sessions = made.json["id"], []
+        for i in range(3):
+            made = self.field.ask("POST", BILLING + "/sessions", {**self.field.stack.session(f"bill-{n}-{i}", 9), "organization_id": organization})
+            assert made.status in (200, 201), made
+            sessions.append(made.json["id"])
+
+        def void(ask):
+            for one in ask("GET", f"{BILLING}/organizations/{organization}/invoices").json["invoices"]:
+                if (one["type"], one["status"]) == ("invoice", "issued"):
+                    self.told[n, "void"].append(ask("POST", f"{BILLING}/invoices/{one['id']}/void", None, key()))
+
+        runs = [self.call((n, "run"), "POST", "/invoices/run", {"period": "2026-05"}, key() if i % 2 else None) for i in range(4)]
+        refunds = [self.call((n, "refund"), "POST", f"/sessions/{id}/refunds", {"amount": 0.4}, key()) for id in sessions[:2] for _ in range(2)]
+        return [*runs[:2], *refunds, void, *runs[2:], void]
+
+    def check(self):
+        for (_, what), answers in self.told.items():
+            assert {answer.status for answer in answers} <= ({201} if what == "refund" else {200}), answers
+        while not self.field.ask("POST", BILLING + "/invoices/run", {"period": "2026-05"}).json["complete"]:
+            pass
+        lives = "IF(i.type = 'invoice', i.status, (SELECT c.status FROM invoice c WHERE c.tenant = i.tenant AND c.id = i.credits)) <> 'void'"
+        lines = f"FROM invoice_line l JOIN invoice i ON i.tenant = l.tenant AND i.id = l.invoice_id AND {lives}"
+        mine = "organization_id IS NOT NULL"
+        for query in (
+                "SELECT id FROM session WHERE unbilled IS NOT NULL",
+                f"SELECT s.id FROM session s LEFT JOIN (SELECT l.session_id, i.id {lines} AND l.refund_id IS NULL) b ON b.session_id = s.id"
+                f" WHERE s.{mine} GROUP BY s.id HAVING COUNT(b.id) <> 1 OR MAX(b.id) <> MAX(s.invoice_id)",
+                f"SELECT r.id FROM refund r JOIN session s ON s.tenant = r.tenant AND s.id = r.session_id AND s.{mine} LEFT JOIN"
+                f" (SELECT l.refund_id {lines} AND l.refund_id IS NOT NULL) b ON b.refund_id = r.id GROUP BY r.id HAVING COUNT(b.refund_id) <> 1",
+                "SELECT l.invoice_id FROM invoice_line l LEFT JOIN invoice i ON i.tenant = l.tenant AND i.id = l.invoice_id WHERE i.id IS NULL",
+                "SELECT year FROM invoice GROUP BY tenant, year HAVING COUNT(*) <> MAX(serial) OR MIN(serial) <> 1",
+                f"SELECT charged.n, told.n FROM (SELECT SUM(total - refunded) n FROM session WHERE {mine}) charged,"
+                " (SELECT SUM(IF(type = 'invoice', total, -total)) n FROM invoice) told WHERE charged.n <> told.n"):
+            assert self.field.sql(query) == [], query
+
+
+KINDS = [OneTransaction, DifferentSessions, OneKey, ManyKeys, LostUpdate, OneCode, OneCodeLater, OneDriver, OneStop, OneRefund, OneInvoice]
 
 
 def bills_agree(field):
@@ -307,7 +352,8 @@ def bills_agree(field):
 def listen(field):
     """An endpoint that nobody answers at: what it is told stays in the outbox."""
     answer = field.stack.ask("POST", BILLING + "/webhooks/endpoints", {"url": "http://127.0.0.1:9/", "events": [
-        "session.started", "session.settled", "session.refunded", "tariff.changed", "promotional_code.exhausted"]})
+        "session.started", "session.settled", "session.refunded", "tariff.changed", "promotional_code.exhausted",
+        "invoice.issued"]})
     assert answer.status == 201, answer
 
 
@@ -323,6 +369,7 @@ def events_agree(field):
     assert told("session.started") == stored("SELECT id, '' FROM session WHERE stopped")
     assert told("session.refunded") == stored("SELECT session_id, '' FROM refund")
     assert told("promotional_code.exhausted") == stored("SELECT id, '' FROM promo WHERE redemptions_used >= max_redemptions")
+    assert told("invoice.issued") == stored("SELECT id, '' FROM invoice")
     # the first tariff was there before
     assert told("tariff.changed", "JSON_VALUE(body, '$.data.version')") == stored(
         f"SELECT tariff_id, version FROM tariff_version WHERE tariff_id <> '{field.stack.tariff}'")

@@ -78,10 +78,10 @@ def base36(n):
 
 
 def make_room(sessions):
-    """About 2 kB a session with its bill and indexes, at most a third of the machine's memory; until the database is
+    """About 4 kB a session with its bill and indexes, at most a third of the machine's memory; until the database is
     started again."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    wanted = min(max(256 << 20, sessions * 2048), memory // 3) >> 20
+    wanted = min(max(256 << 20, sessions * 4096), memory // 3) >> 20
     if int(sql("SELECT @@innodb_buffer_pool_size")) >> 20 < wanted:
         sql(f"SET GLOBAL innodb_buffer_pool_size = {wanted << 20}")
     if int(sql("SELECT @@innodb_log_file_size")) < 1 << 30:
