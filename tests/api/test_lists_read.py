@@ -97,6 +97,6 @@ def test_rules_of_a_tariff_are_read_from_its_own():
 
 
 def test_no_list_leaves_its_filter_to_the_optimizer():
-    """Only what follows the leading filter of sessions and of the trail is a condition that may be empty."""
+    """Only what follows the leading filter of sessions, invoices and of the trail is a condition that may be empty."""
     doubtful = [text for text in texts(ENV["TARIFFD"]) if "IS NULL OR" in text and ("OFFSET ?" in text or "COUNT(*)" in text)]
-    assert {re.search(r"FROM (\w+) ", text.replace("FROM meter_value", ""))[1] for text in doubtful if "FROM session" not in text} <= {"audit"}
+    assert {re.search(r"FROM (\w+) ", text.replace("FROM meter_value", ""))[1] for text in doubtful if "FROM session" not in text} <= {"audit", "invoice"}

@@ -45,10 +45,10 @@ def test_wrong_organizations(tenant, fields, wrong):
 
 
 @pytest.mark.parametrize("email,good", [
-    ("a@b.example", True), ("first.last+tag@sub.example.com", True), ("ü@b.example", True), ("a" * 248 + "@b.com", True),
+    ("a@b.example", True), ("first.last+tag@sub.example.com", True), ("a" * 64 + "@" + "b" * 60 + ".com", True), ("a@b.xn--p1ai", True),
     ("plain", False), ("@b.com", False), ("a@", False), ("a@b@c", False), ("a b@c.com", False), ("a@b.com\r\nBcc: x@y.z", False),
     ("a@b.com\n", False), ("a\u0007@b.com", False), ("a@b.com,c@d.com", False), ("A <a@b.com>", False), ("a" * 249 + "@b.com", False),
-    ("a@b.com\u007f", False), ("", False),
+    ("a@b.com\u007f", False), ("", False), ("ü@b.example", False), ("a" * 65 + "@b.com", False),
 ])
 def test_addresses_of_mail(tenant, email, good):
     for answer, field in ((tenant.api.post("/organizations", {"name": "x", "contact_email": email}), "contact_email"),
