@@ -129,6 +129,7 @@ cmd_test() {
 	if [[ -n $sanitize ]]; then
 		mkdir -p "$state/san"
 		export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:log_path=$state/san/report"
+		export LSAN_OPTIONS="suppressions=$top/.dev/leaks.txt:print_suppressions=0"
 		export UBSAN_OPTIONS="print_stacktrace=1:log_path=$state/san/report"
 	fi
 	# tests that start instances of their own use this build

@@ -1,8 +1,6 @@
 #include "render/pdf.h"
 
 #include <cairo-pdf.h>
-#include <fontconfig/fontconfig.h>
-#include <pango/pangocairo.h>
 
 #include "base/decimal.h"
 #include "base/when.h"
@@ -237,12 +235,4 @@ pdf_end(struct pdf *p, struct buf *out)
 	cairo_surface_destroy(surface);
 	pdf_type_free(p->type);
 	add_language(out, start, &p->info);
-}
-
-void
-pdf_stop(void)
-{
-	pango_cairo_font_map_set_default(NULL);
-	cairo_debug_reset_static_data();
-	FcFini();
 }

@@ -44,8 +44,6 @@ struct pdf;
 struct pdf *pdf_begin(struct arena *mem, const struct pdf_info *info);
 /* Number the pages and append the file to ${out}. The same calls give the same bytes. */
 void pdf_end(struct pdf *p, struct buf *out);
-/* Let go of what the libraries keep for the next document; once, at the end of the process. */
-void pdf_stop(void);
 
 /* Where the next thing goes, and moving on from there. */
 double pdf_y(const struct pdf *p);

@@ -480,10 +480,7 @@ main(void)
 {
 	const TTest *tests[] = { receipts, moments, invoices, any_text, long_text, tables, pictures, unwelcome_pictures,
 		words, numbers, days };
-	int rc;
 
 	secret_start();
-	rc = suite_run("pdf", tests, COUNT_OF(tests));
-	pdf_stop();
-	return rc;
+	return suite_run("pdf", tests, COUNT_OF(tests));
 }
