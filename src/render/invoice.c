@@ -214,7 +214,13 @@ invoice_pdf(struct buf *out, const struct invoice_document *d)
 	const struct paper_words *w = paper_words_find(i->locale);
 	struct making m = { .d = d };
 
-	m.pp = paper_begin(out->mem, i->locale, i->currency, kind(w, i), i->number, i->seller, i->issued_at);
+	m.pp = paper_begin(out->mem,
+		&(struct paper_about) { .locale = i->locale,
+			.currency = i->currency,
+			.kind = kind(w, i),
+			.number = i->number,
+			.seller = i->seller,
+			.created_at = i->issued_at });
 	paper_head(&m.pp, i->seller, kind(w, i));
 	facts(&m);
 	about(&m);

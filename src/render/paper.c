@@ -25,21 +25,20 @@ paper_bare(const struct paper *pp, struct money m)
 }
 
 struct paper
-paper_begin(struct arena *mem, const char *locale, const char *currency, const char *kind, const char *number,
-	const struct party *seller, struct instant created_at)
+paper_begin(struct arena *mem, const struct paper_about *about)
 {
 	struct paper pp = {
 		.mem = mem,
-		.w = paper_words_find(locale),
-		.locale = locale,
-		.currency = currency,
-		.digits = (unsigned)currency_digits(currency),
+		.w = paper_words_find(about->locale),
+		.locale = about->locale,
+		.currency = about->currency,
+		.digits = (unsigned)currency_digits(about->currency),
 	};
 	struct pdf_info info = {
-		.title = arena_printf(mem, "%s %s", kind, number),
-		.author = seller->name,
+		.title = arena_printf(mem, "%s %s", about->kind, about->number),
+		.author = about->seller->name,
 		.language = pp.w->language,
-		.created_at = created_at,
+		.created_at = about->created_at,
 		.page = pp.w->page,
 		.of = pp.w->of,
 	};

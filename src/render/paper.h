@@ -24,9 +24,16 @@ struct paper_fact {
 	const char *name, *value; /* NULL: left out */
 };
 
-/* Begin a document: ${kind} ("Receipt") and ${number} name it. */
-struct paper paper_begin(struct arena *mem, const char *locale, const char *currency, const char *kind,
-	const char *number, const struct party *seller, struct instant created_at);
+/* Which document it is. */
+struct paper_about {
+	const char *locale, *currency;
+	const char *kind, *number; /* "Receipt", "bsn_01J…-1" */
+	const struct party *seller;
+	struct instant created_at;
+};
+
+/* Begin a document; ${about} is borrowed until this returns, its texts until pdf_end(). */
+struct paper paper_begin(struct arena *mem, const struct paper_about *about);
 /* The head: who sells, with the logo, and what this is. */
 void paper_head(struct paper *pp, const struct party *seller, const char *kind);
 /* Facts side by side, each below its name; ${width} of each, the last takes the rest. */

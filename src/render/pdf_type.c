@@ -78,7 +78,8 @@ pdf_type_free(struct pdf_type *ty)
 	for (size_t i = 0; i < PDF_STYLES; i++) {
 		if (ty->face[i].description == NULL)
 			continue;
-		g_clear_object(&ty->face[i].font);
+		if (ty->face[i].font != NULL)
+			g_object_unref(ty->face[i].font);
 		pango_font_description_free(ty->face[i].description);
 		pango_attr_list_unref(ty->face[i].attributes);
 	}

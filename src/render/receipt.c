@@ -320,8 +320,13 @@ receipt_pdf(struct buf *out, const struct receipt *r)
 	struct making m = { .r = r };
 	struct paper_fact facts[3];
 
-	m.pp = paper_begin(
-		out->mem, r->locale, r->charge.currency, w->receipt, number, &r->seller, r->charge.created_at);
+	m.pp = paper_begin(out->mem,
+		&(struct paper_about) { .locale = r->locale,
+			.currency = r->charge.currency,
+			.kind = w->receipt,
+			.number = number,
+			.seller = &r->seller,
+			.created_at = r->charge.created_at });
 	bill_of(&r->charge, m.pp.digits, &m.b);
 	count_digits(&m);
 	facts[0] = (struct paper_fact) { w->number, number };

@@ -51,7 +51,7 @@ def test_commands(page, tmp_path):
     found = steps(page)
     assert len(found) >= 4
     script = "set -eu\n" + f"echo '{mark}'\n".join(commands for commands, _ in found)
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", script], env=env, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", script], env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     answers = done.stdout.split(mark)
     assert len(answers) == len(found)
