@@ -373,7 +373,6 @@ START_TEST(archived)
 	ck_assert(holds(one, "/AFRelationship /Alternative") && holds(one, "<fx:ConformanceLevel>EN 16931<"));
 	ck_assert(holds(one, "/ModDate (D:20260501000000Z)"));
 	ck_assert(holds(bare, "<pdfaid:part>3</pdfaid:part>") && !holds(bare, "factur-x"));
-	pdf_stop();
 }
 END_TEST
 
