@@ -103,6 +103,18 @@ schemas() {
 	exec 8>&-
 }
 
+# The pages of the console; for all instances of this checkout.
+console() {
+	[[ ${DEV_SKIP_BUILD:-} != 1 ]] || return 0
+	need_npm
+	mkdir -p "$top/var"
+	exec 8>"$top/var/console.lock"
+	flock 8
+	quietly "$top/var/console.log" "$top/console/build.sh" "$top/var/console"
+	tail -n1 "$top/var/console.log" >&2
+	exec 8>&-
+}
+
 build_tree() {
 	[[ ${DEV_SKIP_BUILD:-} != 1 ]] || return 0
 	[[ ! -e $top/config.status ]] ||

@@ -408,4 +408,5 @@ prepare() {
 	need "${run_packages[@]}"
 	build_tree --enable-werror
 	(reference) || say "so there is no page at /docs"
+	(console) || say "so there is no console"
 }

@@ -126,6 +126,7 @@ cmd_test() {
 	build_tree "${options[@]}"
 	reference
 	schemas
+	console
 	if [[ -n $sanitize ]]; then
 		mkdir -p "$state/san"
 		export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:log_path=$state/san/report"

@@ -1,0 +1,100 @@
+// The one way to the server: JSON, the CSRF token, entity tags, keys for retries, faults as ApiError.
+import { useEffect, useState } from 'preact/hooks';
+import { me, signedOut } from './session.js';
+
+export const BILLING = '/api/v1/billing';
+export const DYNAMIC = '/api/dynamic_pricing';
+export const CONSOLE = '/console/api';
+
+export class ApiError extends Error {
+	constructor(status, { code, message, details = [] }, requestId) {
+		super(message);
+		Object.assign(this, { status, code, details, requestId });
+	}
+}
+
+export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
+
+const parse = (text) => {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+};
+
+// METHOD PATH BODY; etag: what is changed, key: names a POST that may come twice, fresh: must not exist yet.
+// Answers {data, etag}.
+export async function call(method, path, body, options = {}) {
+	const { etag, key = newKey(), fresh, signal, again } = options;
+	const headers = { Accept: 'application/json' };
+	if (body !== undefined) headers['Content-Type'] = 'application/json';
+	if (method !== 'GET' && me.value) headers['X-CSRF-Token'] = me.value.csrf_token;
+	if (method === 'POST') headers['Idempotency-Key'] = key;
+	if (etag) headers['If-Match'] = etag;
+	if (fresh) headers['If-None-Match'] = '*';
+	let answer, text;
+	try {
+		answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal, cache: 'no-store' });
+		text = await answer.text();
+	} catch (why) {
+		if (why.name === 'AbortError') throw why;
+		throw new ApiError(0, { code: 'offline' });
+	}
+	const data = parse(text);
+	if (answer.ok) return { data, etag: answer.headers.get('ETag') };
+	const fault = data?.error ?? { code: String(answer.status), message: data?.message ?? answer.statusText };
+	// the token changes with the session: one that is too old is asked for anew, once
+	if (fault.code === 'csrf' && !again) {
+		me.value = (await call('GET', `${CONSOLE}/me`)).data;
+		return call(method, path, body, { ...options, key, again: true });
+	}
+	if (answer.status === 401) signedOut();
+	const wait = Number(answer.headers.get('Retry-After'));
+	throw Object.assign(new ApiError(answer.status, fault, data?.request_id), { wait });
+}
+
+export const get = (path, signal) => call('GET', path, undefined, { signal });
+
+// PATH (null: nothing) as {data, etag, error, loading, reload}; what was read last stays until the next has come.
+export function useGet(path) {
+	const [turn, setTurn] = useState(0);
+	const [state, setState] = useState({});
+	useEffect(() => {
+		if (!path) return undefined;
+		const stop = new AbortController();
+		get(path, stop.signal).then(
+			(r) => setState({ path, turn, ...r }),
+			(error) => stop.signal.aborted || setState((old) => ({ ...(old.path === path ? old : {}), path, turn, error })),
+		);
+		return () => stop.abort();
+	}, [path, turn]);
+	const loading = Boolean(path) && (state.path !== path || state.turn !== turn);
+	return { ...state, loading, reload: () => setTurn((n) => n + 1), put: (data, etag) => setState((s) => ({ ...s, data, etag })) };
+}
+
+// Names of the first 200 of a list, by id; asked once for a while.
+const lists = new Map();
+
+export function listed(path, rows) {
+	const kept = lists.get(path);
+	if (kept && Date.now() - kept.at < 30000) return kept.list;
+	const list = get(`${BILLING}/${path}?limit=200`).then(({ data }) => ({ rows: data[rows], whole: !data.next_cursor }));
+	list.catch(() => lists.delete(path));
+	lists.set(path, { at: Date.now(), list });
+	return list;
+}
+
+export const forget = () => lists.clear();
+
+export function useListed(path) {
+	const [list, setList] = useState(null);
+	useEffect(() => {
+		let live = true;
+		if (path) listed(path, path.replaceAll('-', '_')).then((l) => live && setList(l), () => live && setList({ rows: [], whole: false }));
+		return () => {
+			live = false;
+		};
+	}, [path]);
+	return list;
+}

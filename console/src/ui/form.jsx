@@ -1,0 +1,272 @@
+// Forms from tables of fields. What is typed stays text until it is sent; the server judges it, and what it says
+// about a field is shown there.
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { newKey, useListed } from '../api.js';
+import { instantOf, language, t, has, wallClock } from '../i18n.js';
+import { faultText } from './bits.jsx';
+
+// A list that fits into a select, or a text where it does not.
+function Ref({ f, any, ...rest }) {
+	const list = useListed(f.of);
+	const id = useId();
+	const name = f.name_of ?? ((r) => r.name ?? r.id);
+	if (!list || list.whole) {
+		const known = (list?.rows ?? []).filter((r) => !f.only || f.only(r) || r.id === rest.value);
+		const stray = rest.value && !known.some((r) => r.id === rest.value);
+		return (
+			<select {...rest}>
+				<option value="">{any ? t('any') : f.none ? t(f.none) : '–'}</option>
+				{stray && <option value={rest.value}>{rest.value}</option>}
+				{known.map((r) => <option key={r.id} value={r.id}>{name(r)}</option>)}
+			</select>
+		);
+	}
+	return (
+		<>
+			<input {...rest} list={id} />
+			<datalist id={id}>{list.rows.map((r) => <option key={r.id} value={r.id}>{name(r)}</option>)}</datalist>
+		</>
+	);
+}
+
+export function Options({ f, any, set, ...rest }) {
+	const onChange = (e) => set(e.currentTarget.value);
+	if (f.of) return <Ref f={f} any={any} onChange={onChange} {...rest} />;
+	return (
+		<select onChange={onChange} {...rest}>
+			{(any || !f.must) && <option value="">{any ? t('any') : '–'}</option>}
+			{f.options.map((o) => <option key={o} value={o}>{(f.option ?? ((x) => t(`s.${x}`)))(o)}</option>)}
+		</select>
+	);
+}
+
+const known = (kind) => () => Intl.supportedValuesOf?.(kind) ?? [];
+const suggestions = { zone: known('timeZone'), currency: known('currency') };
+
+function Suggested({ f, ...rest }) {
+	const id = useId();
+	return (
+		<>
+			<input type="text" autocomplete="off" spellcheck={false} {...rest} list={id} />
+			<datalist id={id}>{suggestions[f.type]().map((v) => <option key={v} value={v} />)}</datalist>
+		</>
+	);
+}
+
+const Text = ({ f, ...rest }) => <input type="text" autocomplete="off" {...rest} />;
+const Many = ({ f, id, set, value, ...rest }) => (
+	<div class="checks" role="group" id={id} tabIndex={-1} {...rest}>
+		{f.options.map((o) => (
+			<label class="check" key={o}>
+				<input type="checkbox" checked={value.includes(o)} onChange={() => set(value.includes(o) ? value.filter((v) => v !== o) : f.options.filter((v) => v === o || value.includes(v)))} />
+				<span>{(f.option ?? ((x) => t(`s.${x}`)))(o)}</span>
+			</label>
+		))}
+	</div>
+);
+
+// How each type is typed in; `plain` ones are controlled by `value` and `set` themselves.
+const inputs = {
+	text: Text,
+	email: (p) => <Text {...p} type="email" />,
+	url: (p) => <Text {...p} type="url" spellcheck={false} />,
+	number: (p) => <Text {...p} inputmode="decimal" />,
+	password: ({ f, ...p }) => <input type="password" {...p} autocomplete={f.autocomplete ?? 'new-password'} />,
+	area: ({ f, ...p }) => <textarea rows={f.rows ?? 3} {...p} />,
+	lines: ({ f, ...p }) => <textarea rows={f.rows ?? 3} spellcheck={false} {...p} />,
+	when: ({ f, ...p }) => <input type="datetime-local" {...p} />,
+	day: ({ f, ...p }) => <input type="date" {...p} />,
+	time: ({ f, ...p }) => <input type="time" {...p} />,
+	month: ({ f, ...p }) => <input type="month" {...p} />,
+	zone: Suggested,
+	currency: Suggested,
+};
+const plain = { select: Options, ref: Options, many: Many };
+
+export const kindOf = (f) => f.type ?? (f.of ? 'ref' : f.options ? 'select' : 'text');
+
+export function Field({ f, value, set, error, prefix = '' }) {
+	const id = useId();
+	const kind = kindOf(f);
+	const label = f.label ?? t(`f.${f.name}`);
+	const hint = f.hint ?? (has(`h.${f.name}`) ? t(`h.${f.name}`) : '');
+	const about = [hint && `${id}h`, error && `${id}e`].filter(Boolean).join(' ') || undefined;
+	const common = {
+		id, f, value, name: prefix + f.name, 'aria-describedby': about, 'aria-invalid': error ? 'true' : undefined, 'aria-required': f.must ? 'true' : undefined,
+		disabled: f.off,
+	};
+	const notes = (
+		<>
+			{hint && <p class="hint" id={`${id}h`}>{hint}</p>}
+			{error && <p class="error" id={`${id}e`}>{error}</p>}
+		</>
+	);
+	if (kind === 'check') {
+		const { f: _, value: __, ...rest } = common;
+		return (
+			<div class={`field ${f.wide ? 'wide' : ''}`}>
+				<label class="check"><input type="checkbox" {...rest} checked={Boolean(value)} onChange={(e) => set(e.currentTarget.checked)} /><span>{label}</span></label>
+				{notes}
+			</div>
+		);
+	}
+	const Plain = plain[kind];
+	const Input = inputs[kind];
+	return (
+		<div class={`field ${f.wide || kind === 'area' || kind === 'lines' || kind === 'many' ? 'wide' : ''}`}>
+			<label for={kind === 'many' ? undefined : id} id={`${id}l`}>{label}{!f.must && !f.quiet && <span class="optional"> {t('optional')}</span>}</label>
+			{Plain
+				? <Plain {...common} set={set} {...(kind === 'many' ? { 'aria-labelledby': `${id}l` } : {})} />
+				: <Input {...common} placeholder={f.placeholder} onInput={(e) => set(e.currentTarget.value)} />}
+			{notes}
+		</div>
+	);
+}
+
+// ---- values: what the API says, as it is typed, and back
+
+const reach = (object, path) => path.split('.').reduce((o, k) => o?.[k], object);
+const lines = (v) => v.split(/[\n,]/).map((x) => x.trim()).filter(Boolean);
+const decimal = (v) => (language.value === 'de' && v.includes(',') ? v.replaceAll('.', '').replace(',', '.') : v.replace(/,(?=\d{3}\b)/g, '')).trim();
+
+const typed = {
+	check: (v) => Boolean(v),
+	many: (v) => v ?? [],
+	lines: (v) => (v ?? []).join('\n'),
+	when: (v, f) => (v ? wallClock(v, f.zone) : ''),
+	number: (v) => (v === null || v === undefined ? '' : language.value === 'de' ? String(v).replace('.', ',') : String(v)),
+};
+const sent = {
+	check: (v) => v,
+	many: (v) => v,
+	lines: (v) => (v.trim() ? lines(v) : null),
+	when: (v, f) => (v ? instantOf(v, f.zone) : null),
+	number: (v) => (v.trim() ? decimal(v) : null),
+	password: (v) => v || null,
+	currency: (v) => v.trim().toUpperCase() || null,
+	area: (v) => (v.trim() ? v : null),
+};
+
+export const valuesOf = (fields, object) =>
+	Object.fromEntries(fields.map((f) => [f.name, (typed[kindOf(f)] ?? ((v) => v ?? ''))(reach(object ?? {}, f.name) ?? f.start ?? null, f)]));
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+// What is to be sent of VALUES: what differs from OLD where there is one, else all that has a value.
+export function bodyOf(fields, values, old) {
+	const body = {};
+	for (const f of fields) {
+		if (f.show && !f.show(values)) continue;
+		if (f.unsent || (old && same(values[f.name], old[f.name]))) continue;
+		const v = (sent[kindOf(f)] ?? ((x) => x.trim() || null))(values[f.name], f);
+		if (!old && (v === null || (Array.isArray(v) && v.length === 0)) && !f.must) continue;
+		const path = f.name.split('.');
+		const last = path.pop();
+		const at = path.reduce((o, k) => (o[k] ??= {}), body);
+		at[last] = v;
+	}
+	return body;
+}
+
+// fields; object: what is edited (none: something new); draft: values to begin with; fault: to show at once;
+// send(body, {key, values}): does it; reread(): the object as it is now, for when somebody else has changed it;
+// after(data); clear: empty it then
+export function Form({ fields, object, draft, fault, send, reread, after, label = t('save'), cancel, danger, clear, children }) {
+	const [base, setBase] = useState(object ?? null);
+	const [values, setValues] = useState(() => draft ?? valuesOf(fields, object));
+	const [faults, setFaults] = useState({ all: [], of: {} });
+	const [busy, setBusy] = useState(false);
+	const form = useRef();
+	const retry = useRef({});
+	const shown = fields.filter((f) => !f.show || f.show(values));
+	useEffect(() => {
+		if (faults.focus) form.current.querySelector('[aria-invalid=true], .notice')?.focus();
+	}, [faults]);
+
+	const judge = (error) => {
+		const of = {};
+		const all = [];
+		for (const d of error.details ?? []) {
+			const f = shown.find((x) => d.field === x.name || d.field?.startsWith(`${x.name}.`) || d.field?.startsWith(`${x.name}[`));
+			const text = d.message.replace(/^./, (c) => c.toUpperCase());
+			if (f) of[f.name] = of[f.name] ? `${of[f.name]} · ${text}` : text;
+			else all.push(d.field ? `${d.field}: ${text}` : text);
+		}
+		if (!Object.keys(of).length && !all.length) all.push(faultText(error));
+		setFaults({ all, of, focus: true });
+	};
+
+	useEffect(() => {
+		if (fault) judge(fault);
+	}, [fault]);
+
+	// somebody was faster: what they changed and the reader did not is taken over, the rest is shown
+	const merge = async () => {
+		const now = await reread();
+		const [old, theirs] = [valuesOf(fields, base), valuesOf(fields, now)];
+		const changed = fields.filter((f) => !same(old[f.name], theirs[f.name]));
+		const mine = (f) => !same(values[f.name], old[f.name]);
+		setValues({ ...values, ...Object.fromEntries(changed.filter((f) => !mine(f)).map((f) => [f.name, theirs[f.name]])) });
+		setBase(now);
+		setFaults({
+			all: [t('fault.changed')],
+			of: Object.fromEntries(changed.filter(mine).map((f) => [f.name, t('fault.theirs', { value: String(theirs[f.name]) || '–' })])),
+			focus: true,
+		});
+	};
+
+	const submit = async (event) => {
+		event.preventDefault();
+		const missing = shown.filter((f) => f.must && (values[f.name] === '' || values[f.name].length === 0));
+		if (missing.length) {
+			setFaults({ all: [], of: Object.fromEntries(missing.map((f) => [f.name, t('fault.must')])), focus: true });
+			return;
+		}
+		const body = bodyOf(fields, values, base ? valuesOf(fields, base) : null);
+		if (base && !Object.keys(body).length) {
+			after?.(base);
+			return;
+		}
+		const text = JSON.stringify(body);
+		// the same again after a lost answer is the same request
+		if (retry.current.text !== text) retry.current = { text, key: newKey() };
+		setBusy(true);
+		try {
+			const answer = await send(body, { key: retry.current.key, values });
+			retry.current = {};
+			setFaults({ all: [], of: {} });
+			if (answer?.data && base) {
+				setBase(answer.data);
+				setValues(valuesOf(fields, answer.data));
+			}
+			if (clear) setValues(valuesOf(fields));
+			after?.(answer?.data);
+		} catch (error) {
+			if (error.status) retry.current = {};
+			if (error.status === 412 && reread && !error.details?.length) await merge().catch(judge);
+			else if (error.status === undefined) throw error;
+			else judge(error);
+		} finally {
+			setBusy(false);
+		}
+	};
+
+	return (
+		<form ref={form} class="form" noValidate onSubmit={submit}>
+			{faults.all.length > 0 && <div class="notice bad" role="alert" tabIndex={-1}>{faults.all.map((text) => <p key={text}>{text}</p>)}</div>}
+			<div class="fields">
+				{fields.map((f) => (f.show && !f.show(values) ? null : (
+					<>
+						{f.section && <h3 class="wide">{t(f.section)}</h3>}
+						<Field key={f.name} f={f} value={values[f.name]} error={faults.of[f.name]} set={(v) => setValues((old) => ({ ...old, [f.name]: v }))} />
+					</>
+				)))}
+			</div>
+			{children}
+			<footer class="actions">
+				{cancel && <button type="button" onClick={cancel}>{t('cancel')}</button>}
+				<button type="submit" class={danger ? 'danger' : 'primary'} disabled={busy} aria-busy={busy}>{label}</button>
+			</footer>
+		</form>
+	);
+}
