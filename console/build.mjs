@@ -53,6 +53,13 @@ const made = await esbuild.build({
 	logLevel: 'warning',
 }).catch(() => fail('esbuild has failed'));
 
+// terser knows more ways to say the same than esbuild
+const { minify } = await import(pathToFileURL(join(modules, 'terser/main.js')));
+for (const name of readdirSync(out).filter((f) => f.endsWith('.js'))) {
+	const { code } = await minify(readFileSync(join(out, name), 'utf8'), { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true } });
+	writeFileSync(join(out, name), code);
+}
+
 const entry = (ending) =>
 	basename(Object.entries(made.metafile.outputs).find(([f, o]) => o.entryPoint && f.endsWith(ending))[0]);
 const page = readFileSync(join(here, 'index.html'), 'utf8')

@@ -5,7 +5,7 @@ import { Act, Facts, Id, Page, Panel } from '../ui/bits.jsx';
 import { ask } from '../ui/dialog.jsx';
 import { Form } from '../ui/form.jsx';
 import { toast } from '../ui/toast.jsx';
-import { languages } from './users.jsx';
+import { languages } from './settings_tabs.js';
 
 const passwords = () => [
 	{ name: 'current_password', type: 'password', must: true, autocomplete: 'current-password' },
@@ -14,7 +14,7 @@ const passwords = () => [
 
 const change = async (body) => {
 	const { data } = await call('PATCH', `${CONSOLE}/me`, body);
-	me.value = { ...me.value, ...(data.user ? data : { user: data }) };
+	me.value = data;
 	toast(t('saved'));
 };
 
@@ -30,7 +30,7 @@ export function Account() {
 			<Panel title={t('account.language')}><Form key={user.locale} fields={[languages]} object={user} send={change} /></Panel>
 			<Panel title={t('account.password')}><PasswordForm /></Panel>
 			<Panel title={t('account.sessions')} note={t('account.sessions_note')}><Act kind="danger-quiet" run={everywhere}>{t('everywhere')}</Act></Panel>
-			<Panel title={t('about')}><Facts of={[[t('f.role'), t(`role.${user.role}`)], [t('f.tenant'), tenant.name], [t('f.time_zone'), tenant.time_zone], [t('f.id'), <Id of={user.id} />]]} /></Panel>
+			<Panel title={t('about')}><Facts of={[['role', t(`role.${user.role}`)], ['tenant', tenant.name], ['time_zone', tenant.time_zone], ['id', <Id of={user.id} />]]} /></Panel>
 		</Page>
 	);
 }

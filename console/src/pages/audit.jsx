@@ -15,8 +15,8 @@ const filters = [
 	{ name: 'to', type: 'date' },
 ];
 const places = {
-	tariff: '/prices/tariffs/', user_type: '/prices/user-types/', promotional_code: '/codes/', charge_point: '/places/charge-points/', site: '/places/sites/', driver: '/drivers/',
-	organization: '/organizations/', session: '/sessions/', invoice: '/invoices/', webhook: '/webhooks/',
+	tariff: '/prices/', user_type: '/prices/user-types/', promotional_code: '/codes/', charge_point: '/places/charge-points/', site: '/places/sites/', driver: '/drivers/',
+	organization: '/organizations/', session: '/sessions/', invoice: '/invoices/', webhook: '/webhooks/', user: '/settings/users/',
 };
 
 const text = (v) => (v === null || v === undefined ? '–' : typeof v === 'object' ? JSON.stringify(v) : String(v));

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { BILLING, call, useGet } from '../api.js';
 import { money, month, number, percent, t, when } from '../i18n.js';
 import { mayWrite } from '../session.js';
-import { Act, Badge, Facts, Id, Loaded, Page, Panel } from '../ui/bits.jsx';
+import { Act, Badge, Facts, Id, Loaded, Page, Panel, Totals } from '../ui/bits.jsx';
 import { ask, Modal } from '../ui/dialog.jsx';
 import { Form } from '../ui/form.jsx';
 import { Table } from '../ui/table.jsx';
@@ -68,29 +68,23 @@ export function Invoice({ id }) {
 									{ key: 'net', num: true, show: (r) => money(r.net, i.currency) },
 									{ key: 'tax', num: true, show: (r) => money(r.tax, i.currency) },
 								]} />
-								<table class="totals" aria-label={t('totals')}>
-									<tbody>
-										{[['net', i.net], ['tax', i.tax], ...(i.rounding ? [['rounding', i.rounding]] : []), ['total', i.total_amount], ...(i.credited_amount ? [['credited_amount', -i.credited_amount]] : [])].map(([word, v]) => (
-											<tr key={word} class={word}><th scope="row">{t(`f.${word}`)}</th><td class="num">{money(v, i.currency)}</td></tr>
-										))}
-									</tbody>
-								</table>
+								<Totals currency={i.currency} of={[['net', i.net], ['tax', i.tax], ['rounding', i.rounding || null], ['total', i.total_amount], ['credited_amount', i.credited_amount ? -i.credited_amount : null]]} />
 							</Panel>
 						</div>
 						<Panel title={t('about')}>
 							<Facts of={[
-								[t('f.status'), <><Badge of={i.status} /> <Kind of={i} /></>],
-								[t('f.organization_id'), <a href={`/organizations/${i.organization_id}`}>{i.buyer?.name ?? i.organization_id}</a>],
-								[t('f.period'), month(i.period)],
-								[t('f.issued_at'), when(i.issued_at)],
-								[t('f.due_at'), i.due_at && when(i.due_at, { time: '' })],
-								[t('f.paid_at'), i.paid_at && when(i.paid_at)],
-								[t('f.voided_at'), i.voided_at && when(i.voided_at)],
-								[t('f.reference'), i.reference],
-								[t('f.sessions'), number(i.sessions)],
-								[t('f.credits'), i.credits && <a href={`/invoices/${i.credits}`}>{t('show')}</a>],
-								[t('f.changed_by'), i.changed_by],
-								[t('f.id'), <Id of={i.id} />],
+								['status', <><Badge of={i.status} /> <Kind of={i} /></>],
+								['organization_id', <a href={`/organizations/${i.organization_id}`}>{i.buyer?.name ?? i.organization_id}</a>],
+								['period', month(i.period)],
+								['issued_at', when(i.issued_at)],
+								['due_at', i.due_at && when(i.due_at, { time: '' })],
+								['paid_at', i.paid_at && when(i.paid_at)],
+								['voided_at', i.voided_at && when(i.voided_at)],
+								['reference', i.reference],
+								['sessions', number(i.sessions)],
+								['credits', i.credits && <a href={`/invoices/${i.credits}`}>{t('show')}</a>],
+								['changed_by', i.changed_by],
+								['id', <Id of={i.id} />],
 							]} />
 						</Panel>
 					</div>

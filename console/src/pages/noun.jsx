@@ -1,28 +1,42 @@
-// A list of nouns with a form for new ones, and one of them with a form to change it.
+// A list of nouns with a form for new ones, and one of them with a form to change it. What they are: nouns.jsx.
 import { useState } from 'preact/hooks';
 import { BILLING, call, forget, get, useGet } from '../api.js';
 import { t, when } from '../i18n.js';
 import { go, loc, url } from '../router.js';
 import { mayWrite } from '../session.js';
-import { Facts, Id, Loaded, Page, Panel, Tabs, faultText } from '../ui/bits.jsx';
+import { Act, Badge, Facts, Id, Loaded, Page, Panel, Secret, Tabs } from '../ui/bits.jsx';
 import { ask, Modal } from '../ui/dialog.jsx';
 import { Form } from '../ui/form.jsx';
 import { Listing } from '../ui/table.jsx';
 import { toast } from '../ui/toast.jsx';
 
+const base = (of) => `${of.base ?? BILLING}/${of.api}`;
 const place = (of, id) => `${of.path}/${encodeURIComponent(id)}`;
-const source = (of, id) => `${BILLING}/${of.api}/${encodeURIComponent(id)}`;
+export const source = (of, id) => `${base(of)}/${encodeURIComponent(id)}`;
+
+// What is shown once, and not kept.
+export const Shown = ({ title, of, label, close }) => (
+	<Modal title={title} close={close}>
+		<Secret of={of} label={label} />
+		<footer class="actions"><button type="button" class="primary" onClick={close}>{t('done')}</button></footer>
+	</Modal>
+);
 
 function Make({ of, close }) {
+	const [made, setMade] = useState(null);
+	const open = (data) => go(place(of, data.id));
 	const send = (body, { key, values }) =>
-		of.own ? call('PUT', source(of, values.id.trim()), body, { fresh: true }) : call('POST', `${BILLING}/${of.api}`, body, { key });
+		of.own ? call('PUT', source(of, values.id.trim()), body, { fresh: true }) : call('POST', base(of), body, { key });
+	const after = (data) => {
+		forget();
+		toast(t('created'));
+		if (data[of.once]) setMade(data);
+		else open(data);
+	};
+	if (made) return <Shown title={t('created')} of={made[of.once]} label={t(`f.${of.once}`)} close={() => open(made)} />;
 	return (
 		<Modal title={t(`new.${of.one}`)} close={close} wide>
-			<Form fields={of.fields} send={send} cancel={close} label={t('create')} after={(made) => {
-				forget();
-				toast(t('created'));
-				go(place(of, made.id));
-			}} />
+			<Form fields={of.fresh ?? of.fields} send={send} cancel={close} label={t('create')} after={after} />
 		</Modal>
 	);
 }
@@ -31,66 +45,70 @@ export function NounList({ of }) {
 	const [making, setMaking] = useState('new' in loc.value.query);
 	const add = mayWrite.value && <button type="button" class="primary" onClick={() => setMaking(true)}>{t(`new.${of.one}`)}</button>;
 	return (
-		<Page title={t(of.title ?? `nav.${of.word}`)} actions={add}>
-			{of.tabs && <Tabs of={of.tabs.map(([href, word]) => [href, t(word)])} at={of.path} />}
-			<Listing path={`${BILLING}/${of.api}`} rows={of.api.replaceAll('-', '_')} columns={of.columns} filters={of.filters} link={(r) => place(of, r.id)}
+		<Page title={t(`nav.${of.title ?? of.word}`)} actions={add}>
+			{of.tabs && <Tabs of={of.tabs} at={of.path} />}
+			<Listing path={base(of)} rows={of.rows ?? of.api.replaceAll('-', '_')} columns={of.columns} filters={of.filters} link={(r) => place(of, r.id)}
 				label={t(`nav.${of.word}`)} empty={{ title: t(`empty.${of.word}`), text: t(`empty.${of.word}_text`), action: add }} />
 			{making && <Make of={of} close={() => setMaking(false)} />}
 		</Page>
 	);
 }
 
-export async function removeNoun(of, id, name, back = of.path) {
-	const sure = await ask({ title: t('remove.title', { name }), text: t(`remove.${of.one}`), action: t('remove') });
-	if (!sure) return;
-	try {
-		await call('DELETE', source(of, id));
-		forget();
-		toast(t('removed'));
-		go(back);
-	} catch (error) {
-		toast(faultText(error), true);
-	}
+// Change what IT has read, if it is still the same.
+export async function change(of, it, body) {
+	const answer = await call('PATCH', source(of, it.data.id), body, { etag: it.etag });
+	forget();
+	it.put(answer.data, answer.etag);
+	toast(t('saved'));
+	return answer;
 }
 
-export function Edit({ of, it }) {
-	const { data, etag } = it;
+async function remove(of, id, name) {
+	if (!(await ask({ title: t('remove.title', { name }), text: t(`remove.${of.one}`), action: t('remove') }))) return;
+	await call('DELETE', source(of, id));
+	forget();
+	toast(t('removed'));
+	go(of.path);
+}
+
+function Edit({ of, it }) {
 	const fields = of.fields.filter((f) => !f.unsent).map((f) => (mayWrite.value ? f : { ...f, off: true }));
-	const at = source(of, data.id);
-	return (
-		<Form fields={fields} object={data}
-			send={async (body) => {
-				const answer = await call('PATCH', at, body, { etag: it.etag ?? etag });
-				forget();
-				it.put(answer.data, answer.etag);
-				toast(t('saved'));
-				return answer;
-			}}
-			reread={async () => {
-				const now = await get(at);
-				it.put(now.data, now.etag);
-				return now.data;
-			}} />
-	);
+	const reread = async () => {
+		const now = await get(source(of, it.data.id));
+		it.put(now.data, now.etag);
+		return now.data;
+	};
+	return <Form fields={fields} object={it.data} send={(body) => change(of, it, body)} reread={reread} readonly={!mayWrite.value} />;
 }
 
 export function NounPage({ of, id }) {
 	const it = useGet(source(of, id));
-	const name = it.data?.name ?? it.data?.code ?? id;
+	const { data } = it;
+	const name = data?.[of.name ?? 'name'] ?? id;
+	const { Actions, Before, After } = of;
 	return (
 		<Page title={name} back={[of.path, t(`nav.${of.word}`)]}
-			actions={mayWrite.value && it.data && <button type="button" class="danger-quiet" onClick={() => removeNoun(of, id, name)}>{t('remove')}</button>}>
+			actions={data && mayWrite.value && (
+				<>
+					{Actions && <Actions of={of} it={it} data={data} />}
+					<Act kind="danger-quiet" run={() => remove(of, id, name)}>{t('remove')}</Act>
+				</>
+			)}>
 			<Loaded of={it} rows={6}>
-				{(data) => (
+				{() => (
 					<>
-						<Panel><Edit of={of} it={it} key={id} /></Panel>
+						{Before && <Before it={it} data={data} />}
+						<Panel title={of.terms && t(of.terms)}><Edit of={of} it={it} key={id} /></Panel>
+						{After && <After it={it} data={data} />}
 						<Panel title={t('about')}>
 							<Facts of={[
-								[t('f.id'), <Id of={data.id} />],
-								[t('f.created_at'), when(data.created_at)],
-								[t('f.updated_at'), when(data.updated_at)],
-								...(of.about?.(data) ?? []).map(([word, href]) => [t(`nav.${word}`), <a href={href}>{t('show')}</a>]),
-								mayWrite.value ? [t('nav.audit'), <a href={url('/audit', { object_id: data.id })}>{t('show')}</a>] : ['', null],
+								['status', data.status && <Badge of={data.status} />],
+								['id', <Id of={data.id} />],
+								['created_at', when(data.created_at)],
+								['updated_at', when(data.updated_at)],
+								...(of.facts?.(data) ?? []),
+								...(of.about?.(data) ?? []).map(([word, href]) => [`nav.${word}`, <a href={href}>{t('show')}</a>]),
+								['nav.audit', mayWrite.value && <a href={url('/audit', { object_id: data.id })}>{t('show')}</a>],
 							]} />
 						</Panel>
 					</>
@@ -99,3 +117,8 @@ export function NounPage({ of, id }) {
 		</Page>
 	);
 }
+
+// A button between two states of `status`.
+export const Toggle = ({ of, it, on = 'active', off = 'disabled', word = 'disable' }) => (
+	<Act run={() => change(of, it, { status: it.data.status === off ? on : off })}>{t(it.data.status === off ? 'enable' : word)}</Act>
+);

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import { BILLING, CONSOLE, useGet } from '../api.js';
 import { addDays, ago, day, energy, money, number, t, today } from '../i18n.js';
 import { loc, refine, url } from '../router.js';
-import { mayWrite } from '../session.js';
-import { Badge, Bar, Choice, Empty, Loaded, Page, Panel } from '../ui/bits.jsx';
+import { mayWrite, me } from '../session.js';
+import { Badge, Bar, Choice, Empty, Figures, Loaded, Page, Panel } from '../ui/bits.jsx';
 import { Chart } from '../ui/chart.jsx';
 import { Table } from '../ui/table.jsx';
 import { Name } from './names.jsx';
@@ -30,10 +30,6 @@ function Change({ now, before }) {
 	const by = (now - before) / before;
 	return <span class={by < 0 ? 'down' : 'up'}>{t('overview.change', { by: `${by < 0 ? '−' : '+'}${number(Math.abs(by) * 100, 1)} %` })}</span>;
 }
-
-const Figure = ({ word, value, now, before }) => (
-	<div><span>{t(`overview.${word}`)}</span><strong>{value}</strong><Change now={now} before={before} /></div>
-);
 
 function History({ rows, from, to, currency }) {
 	const [what, setWhat] = useState('revenue');
@@ -142,7 +138,9 @@ export function Overview() {
 	const running = useGet(`${BILLING}/sessions?status=active&limit=1`);
 	const rows = now.data?.revenue ?? [];
 	const currencies = [...new Set(rows.map((r) => r.currency))].sort();
-	const currency = currencies.includes(query.currency) ? query.currency : currencies.sort((a, b) => rows.filter((r) => r.currency === b).length - rows.filter((r) => r.currency === a).length)[0];
+	const count = (c) => rows.filter((r) => r.currency === c).length;
+	const most = [...currencies].sort((a, b) => count(b) - count(a))[0];
+	const currency = currencies.includes(query.currency) ? query.currency : most ?? me.value.tenant.currency ?? 'EUR';
 	const mine = rows.filter((r) => r.currency === currency);
 	const sum = add(mine);
 	const old = add((before.data?.revenue ?? []).filter((r) => r.currency === currency));
@@ -157,14 +155,16 @@ export function Overview() {
 			<Loaded of={now} rows={6}>
 				{() => (
 					<>
-						<div class="figures panel" aria-busy={now.loading}>
-							<Figure word="revenue" value={money(sum.total_amount, currency ?? 'EUR')} now={sum.total_amount} before={old.total_amount} />
-							<Figure word="energy" value={roughly(sum.energy_kwh)} now={sum.energy_kwh} before={old.energy_kwh} />
-							<Figure word="sessions" value={number(sum.sessions)} now={sum.sessions} before={old.sessions} />
-							<Figure word="average" value={sum.sessions ? money(sum.total_amount / sum.sessions, currency) : '–'} />
-							<div><span>{t('overview.running')}</span><strong><a href="/sessions?status=active">{running.data ? number(running.data.total) : '…'}</a></strong></div>
-						</div>
-						<History rows={mine} from={from} to={to} currency={currency ?? 'EUR'} />
+						<Panel>
+							<Figures of={[
+								['overview.revenue', money(sum.total_amount, currency), <Change now={sum.total_amount} before={old.total_amount} />],
+								['overview.energy', roughly(sum.energy_kwh), <Change now={sum.energy_kwh} before={old.energy_kwh} />],
+								['overview.sessions', number(sum.sessions), <Change now={sum.sessions} before={old.sessions} />],
+								['overview.average', sum.sessions ? money(sum.total_amount / sum.sessions, currency) : '–'],
+								['overview.running', <a href="/sessions?status=active">{running.data ? number(running.data.total) : '…'}</a>],
+							]} />
+						</Panel>
+						<History rows={mine} from={from} to={to} currency={currency} />
 						<Sites from={from} to={to} currency={currency} />
 						<div class="thirds">
 							<Busy to={to} currency={currency} />

@@ -4,7 +4,7 @@ import { BILLING, call, useGet } from '../api.js';
 import { clock, duration, energy, language, money, number, percent, price, t, when, zoneName } from '../i18n.js';
 import { url } from '../router.js';
 import { mayWrite } from '../session.js';
-import { Act, Badge, Empty, Facts, Id, Loaded, Page, Panel } from '../ui/bits.jsx';
+import { Act, Badge, Empty, Facts, Figures, Id, Loaded, Page, Panel, Totals } from '../ui/bits.jsx';
 import { Chart } from '../ui/chart.jsx';
 import { ask, Modal } from '../ui/dialog.jsx';
 import { Form } from '../ui/form.jsx';
@@ -34,7 +34,7 @@ function unitPrice(i, currency) {
 	return `${price(i.price, currency)} / ${i.unit === of ? '' : `${number(i.unit / of)} `}${unit}`;
 }
 
-const sourceLink = { tariff: (id) => `/prices/tariffs/${id}` };
+const sourceLink = { tariff: (id) => `/prices/${id}` };
 
 function Source({ of, rules }) {
 	if (!of.source) return null;
@@ -42,19 +42,6 @@ function Source({ of, rules }) {
 	const name = of.source === 'rule' ? rules.find((r) => r.id === of.source_id)?.name ?? of.source_id : t(`source.${of.source}`);
 	return href ? <a href={href}>{name}</a> : <>{of.source === 'rule' && `${t('source.rule')}: `}{name}</>;
 }
-
-const Totals = ({ of }) => (
-	<table class="totals" aria-label={t('totals')}>
-		<tbody>
-			{[['subtotal', of.subtotal], ['tax', of.tax], ...(of.discount ? [['discount', of.discount]] : []), ['total', of.total], ['tax_payable', of.tax_payable]].map(([word, v]) => (
-				<tr key={word} class={word}>
-					<th scope="row">{t(`f.${word}`)}</th>
-					<td class="num">{money(v, of.currency)}</td>
-				</tr>
-			))}
-		</tbody>
-	</table>
-);
 
 function Bill({ id, revision }) {
 	const bill = useGet(url(`${BILLING}/sessions/${id}/breakdown`, { explain: true, locale: language.value, revision }));
@@ -71,7 +58,7 @@ function Bill({ id, revision }) {
 								{ key: 'source', show: (i) => <Source of={i} rules={b.explain.rules} /> },
 								{ key: 'amount', num: true, show: (i) => <span title={i.unrounded}>{money(i.amount, b.currency)}</span> },
 							]} />
-							<Totals of={b} />
+							<Totals currency={b.currency} of={[['subtotal', b.subtotal], ['tax', b.tax], ['discount', b.discount || null], ['total', b.total], ['tax_payable', b.tax_payable]]} />
 						</>
 					)}
 				</Loaded>
@@ -104,11 +91,7 @@ function Running({ id, ended }) {
 			<Loaded of={cost}>
 				{(c) => (
 					<>
-						<div class="figures">
-							<div><span>{t('f.total')}</span><strong>{money(c.total, c.currency)}</strong></div>
-							<div><span>{t('f.energy_kwh')}</span><strong>{energy(c.energy_kwh)}</strong></div>
-							<div><span>{t('f.duration_minutes')}</span><strong>{duration(c.duration_minutes)}</strong></div>
-						</div>
+						<Figures of={[['total', money(c.total, c.currency)], ['energy_kwh', energy(c.energy_kwh)], ['duration_minutes', duration(c.duration_minutes)]]} />
 						{c.stop_due && <p class="notice warn">{t('session.stop_due')}</p>}
 						{c.line_items.length > 0 && <Table label={t('session.running')} rows={c.line_items} columns={[{ key: 'description' }, { key: 'amount', num: true, show: (i) => money(i.amount, c.currency) }]} />}
 					</>
@@ -229,7 +212,7 @@ export function Session({ id }) {
 	};
 	const may = (word, when_) => mayWrite.value && when_ && <button type="button" class={word === 'refund' ? 'danger-quiet' : ''} onClick={() => setDoing(word)}>{t(`act.${word}`)}</button>;
 	return (
-		<Page title={s ? t('session.title', { at: s.charge_point_id }) : t('nav.sessions')} back={['/sessions', t('nav.sessions')]} sub={s && time(s.started_at)}
+		<Page title={s ? t('session.at', { at: s.charge_point_id }) : t('nav.sessions')} back={['/sessions', t('nav.sessions')]} sub={s && time(s.started_at)}
 			actions={s && (
 				<>
 					{billed && <a class="button" href={`${BILLING}/sessions/${id}/receipt.pdf`} target="_blank" rel="noopener">{t('receipt.pdf')}</a>}
@@ -251,28 +234,28 @@ export function Session({ id }) {
 						</div>
 						<Panel title={t('about')}>
 							<Facts of={[
-								[t('f.status'), <Badge of={s.status} tone={open ? 'live' : undefined} />],
-								[t('f.total_amount'), s.total_amount !== null && money(s.total_amount, s.currency)],
-								[t('f.refunded_amount'), s.refunded_amount ? money(s.refunded_amount, s.currency) : null],
-								[t('f.started_at'), time(s.started_at)],
-								[t('f.charging_ended_at'), s.charging_ended_at && time(s.charging_ended_at)],
-								[t('f.ended_at'), s.ended_at && time(s.ended_at)],
-								[t('f.time_zone'), `${s.time_zone} (${zoneName(s.started_at, s.time_zone)})`],
-								[t('f.energy_kwh'), energy(s.energy_kwh)],
-								[t('f.duration_minutes'), s.duration_minutes !== null && duration(s.duration_minutes)],
-								[t('f.charge_point_id'), <a href={`/places/charge-points/${encodeURIComponent(s.charge_point_id)}`}>{s.charge_point_id}</a>],
-								[t('f.connector_id'), [s.connector_id, s.connector_type].filter(Boolean).join(' · ')],
-								[t('f.site_id'), s.site_id && <a href={`/places/sites/${encodeURIComponent(s.site_id)}`}><Name of="sites" id={s.site_id} /></a>],
-								[t('f.driver_id'), s.driver_id && <a href={`/drivers/${encodeURIComponent(s.driver_id)}`}>{s.driver_id}</a>],
-								[t('f.user_type_id'), s.user_type_id && <Name of="user-types" id={s.user_type_id} />],
-								[t('f.organization_id'), s.organization_id && <a href={`/organizations/${s.organization_id}`}><Name of="organizations" id={s.organization_id} /></a>],
-								[t('f.tariff_id'), <a href={`/prices/tariffs/${s.tariff_id}`}><Name of="tariffs" id={s.tariff_id} /></a>],
-								[t('f.tariff_version'), s.tariff_version],
-								[t('f.promo_code'), s.promo_code],
-								[t('f.invoice_id'), s.invoice_id && <a href={`/invoices/${s.invoice_id}`}>{t('show')}</a>],
-								[t('f.revision'), s.revision],
-								[t('f.transaction_id'), <Id of={s.transaction_id} />],
-								[t('f.id'), <Id of={s.id} />],
+								['status', <Badge of={s.status} tone={open ? 'live' : undefined} />],
+								['total_amount', s.total_amount !== null && money(s.total_amount, s.currency)],
+								['refunded_amount', s.refunded_amount ? money(s.refunded_amount, s.currency) : null],
+								['started_at', time(s.started_at)],
+								['charging_ended_at', s.charging_ended_at && time(s.charging_ended_at)],
+								['ended_at', s.ended_at && time(s.ended_at)],
+								['time_zone', `${s.time_zone} (${zoneName(s.started_at, s.time_zone)})`],
+								['energy_kwh', energy(s.energy_kwh)],
+								['duration_minutes', s.duration_minutes !== null && duration(s.duration_minutes)],
+								['charge_point_id', <a href={`/places/charge-points/${encodeURIComponent(s.charge_point_id)}`}>{s.charge_point_id}</a>],
+								['connector_id', [s.connector_id, s.connector_type].filter(Boolean).join(' · ')],
+								['site_id', s.site_id && <a href={`/places/sites/${encodeURIComponent(s.site_id)}`}><Name of="sites" id={s.site_id} /></a>],
+								['driver_id', s.driver_id && <a href={`/drivers/${encodeURIComponent(s.driver_id)}`}>{s.driver_id}</a>],
+								['user_type_id', s.user_type_id && <Name of="user-types" id={s.user_type_id} />],
+								['organization_id', s.organization_id && <a href={`/organizations/${s.organization_id}`}><Name of="organizations" id={s.organization_id} /></a>],
+								['tariff_id', <a href={`/prices/${s.tariff_id}`}><Name of="tariffs" id={s.tariff_id} /></a>],
+								['tariff_version', s.tariff_version],
+								['promo_code', s.promo_code],
+								['invoice_id', s.invoice_id && <a href={`/invoices/${s.invoice_id}`}>{t('show')}</a>],
+								['revision', s.revision],
+								['transaction_id', <Id of={s.transaction_id} />],
+								['id', <Id of={s.id} />],
 							]} />
 						</Panel>
 					</div>

@@ -5,8 +5,7 @@ import { me } from '../session.js';
 import { Loaded, Page, Panel, Tabs } from '../ui/bits.jsx';
 import { Form } from '../ui/form.jsx';
 import { toast } from '../ui/toast.jsx';
-
-export const settingsTabs = () => [['/settings', t('settings.company')], ['/settings/users', t('nav.users')], ['/settings/system/api', t('settings.api')]];
+import { settingsTabs } from './settings_tabs.js';
 
 const fields = [
 	{ name: 'name', must: true }, { name: 'time_zone', type: 'zone', must: true },
@@ -63,7 +62,7 @@ export function Settings() {
 	const it = useGet(AT);
 	return (
 		<Page title={t('nav.settings')}>
-			<Tabs of={settingsTabs()} at="/settings" />
+			<Tabs of={settingsTabs} at="/settings" />
 			<Loaded of={it} rows={8}>
 				{(data) => (
 					<>

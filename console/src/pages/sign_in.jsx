@@ -1,9 +1,8 @@
-import { useState } from 'preact/hooks';
-import { call, CONSOLE, get } from '../api.js';
+import { useEffect } from 'preact/hooks';
+import { ApiError, call, CONSOLE } from '../api.js';
 import { t } from '../i18n.js';
 import { me } from '../session.js';
 import { Form } from '../ui/form.jsx';
-import { ApiError } from '../api.js';
 
 const fields = [
 	{ name: 'email', type: 'email', must: true, wide: true },
@@ -11,18 +10,17 @@ const fields = [
 ];
 
 export function SignIn() {
-	const [turn, setTurn] = useState(0);
-	document.title = `${t('sign_in')} · tariffd`;
+	useEffect(() => {
+		document.title = `${t('sign_in')} · tariffd`;
+	}, []);
 	const send = async (body) => {
 		try {
-			await call('POST', `${CONSOLE}/sign-in`, body);
+			me.value = (await call('POST', `${CONSOLE}/sign-in`, body)).data;
 		} catch (error) {
 			if (error.status === 401) throw new ApiError(401, { message: t('sign_in.wrong') });
 			if (error.status === 429) throw new ApiError(400, { message: t('sign_in.wait', { n: Math.ceil((error.wait || 60) / 60) }) });
 			throw error;
 		}
-		setTurn(turn + 1);
-		me.value = (await get(`${CONSOLE}/me`)).data;
 	};
 	return (
 		<main class="alone">

@@ -2,12 +2,13 @@
 import { useRef, useState } from 'preact/hooks';
 import { BILLING, call, CONSOLE, newKey } from '../api.js';
 import { ago, t, when } from '../i18n.js';
-import { faultText, Act, Badge, Page, Panel, Secret, Tabs } from '../ui/bits.jsx';
+import { Act, Badge, Facts, Page, Tabs } from '../ui/bits.jsx';
 import { ask, Modal } from '../ui/dialog.jsx';
 import { Form } from '../ui/form.jsx';
 import { Listing } from '../ui/table.jsx';
 import { toast } from '../ui/toast.jsx';
-import { settingsTabs } from './settings.jsx';
+import { Shown } from './noun.jsx';
+import { settingsTabs } from './settings_tabs.js';
 
 const scopes = ['read:billing', 'write:billing', 'read:sessions', 'write:sessions', 'write:webhooks', 'admin'];
 const addresses = { name: 'allowed_addresses', type: 'lines', rows: 3, placeholder: '192.0.2.0/24' };
@@ -35,14 +36,7 @@ function Order({ kind, close, done }) {
 	const [error, setError] = useState(null);
 	const key = useRef(newKey());
 	const draft = useRef(null);
-	if (made) {
-		return (
-			<Modal title={t(`${kind}.made`)} close={close}>
-				<Secret of={made.secret ?? made.token} label={t(k.secret)} />
-				<footer class="actions"><button type="button" class="primary" onClick={close}>{t('done')}</button></footer>
-			</Modal>
-		);
-	}
+	if (made) return <Shown title={t(`${kind}.made`)} of={made.secret} label={t(k.secret)} close={close} />;
 	const order = async () => {
 		try {
 			setMade((await call('POST', k.at, wanted, { key: key.current })).data);
@@ -56,11 +50,7 @@ function Order({ kind, close, done }) {
 	if (wanted) {
 		return (
 			<Modal title={t(k.order)} close={close} key="confirm">
-				<dl class="facts">
-					<div><dt>{t('f.description')}</dt><dd>{wanted.description}</dd></div>
-					{wanted.scopes && <div><dt>{t('f.scopes')}</dt><dd>{wanted.scopes.join(', ')}</dd></div>}
-					<div><dt>{t('token.limit')}</dt><dd><Limits of={wanted.allowed_addresses} /></dd></div>
-				</dl>
+				<Facts of={[['description', wanted.description], ['scopes', wanted.scopes?.join(', ')], ['token.limit', <Limits of={wanted.allowed_addresses} />]]} />
 				<p class="muted">{t(`${kind}.confirm`)}</p>
 				<footer class="actions">
 					<button type="button" onClick={() => setWanted(null)}>{t('back')}</button>
@@ -88,7 +78,8 @@ function Section({ kind, columns, note }) {
 	const list = useRef();
 	const revoke = async (row) => {
 		if (!(await ask({ title: t(`${kind}.revoke`), text: t(`${kind}.revoke_text`, { name: row.description }), action: t('revoke') }))) return;
-		await call('DELETE', `${k.at}/${row.id}`).then(() => toast(t('revoked')), (error) => toast(faultText(error), true));
+		await call('DELETE', `${k.at}/${row.id}`);
+		toast(t('revoked'));
 		list.current?.reload();
 	};
 	const add = <button type="button" class="primary" onClick={() => setOrdering(true)}>{t(k.order)}</button>;
@@ -113,7 +104,7 @@ const start = (key) => ({ key, show: (r) => <code>{r.start}…</code> });
 
 export const SystemApi = () => (
 	<Page title={t('nav.settings')}>
-		<Tabs of={settingsTabs()} at="/settings/system/api" />
+		<Tabs of={settingsTabs} at="/settings/system/api" />
 		<Section kind="token" note={t('token.note')} columns={[description, limits, used, start('token')]} />
 		<Section kind="key" note={t('key.note')} columns={[description, { key: 'scopes', show: (r) => <Lines of={r.scopes} /> }, limits, { key: 'created_at', show: (r) => when(r.created_at, { time: '' }) }, start('key')]} />
 	</Page>

@@ -1,6 +1,6 @@
 // Small pieces that every page uses.
 import { useEffect, useState } from 'preact/hooks';
-import { t } from '../i18n.js';
+import { money, t } from '../i18n.js';
 import { toast } from './toast.jsx';
 
 export const Icon = ({ name }) => <span class={`icon icon-${name}`} aria-hidden="true" />;
@@ -62,16 +62,44 @@ const tones = {
 
 export const Badge = ({ of, tone }) => <span class={`badge ${tone ?? tones[of] ?? ''}`}>{t(`s.${of}`)}</span>;
 
-// [[label, value], …]; what has no value is left out.
+const said = ([, v]) => v !== null && v !== undefined && v !== '' && v !== false;
+const label = (k) => t(k.includes('.') ? k : `f.${k}`);
+
+// [[word, value], …]; what has no value is left out.
 export const Facts = ({ of }) => (
 	<dl class="facts">
-		{of.filter(([, v]) => v !== null && v !== undefined && v !== '').map(([k, v]) => (
+		{of.filter(said).map(([k, v]) => (
 			<div key={k}>
-				<dt>{k}</dt>
+				<dt>{label(k)}</dt>
 				<dd>{v}</dd>
 			</div>
 		))}
 	</dl>
+);
+
+export const Figures = ({ of }) => (
+	<div class="figures">
+		{of.map(([k, v, more]) => (
+			<div key={k}>
+				<span>{label(k)}</span>
+				<strong>{v}</strong>
+				{more}
+			</div>
+		))}
+	</div>
+);
+
+export const Totals = ({ of, currency }) => (
+	<table class="totals" aria-label={t('totals')}>
+		<tbody>
+			{of.filter(said).map(([k, v]) => (
+				<tr key={k} class={k}>
+					<th scope="row">{label(k)}</th>
+					<td class="num">{money(v, currency)}</td>
+				</tr>
+			))}
+		</tbody>
+	</table>
 );
 
 export function faultText(error) {
@@ -127,10 +155,10 @@ export const Secret = ({ of, label }) => (
 	</>
 );
 
-// [[href, label], …]: pages that belong together.
+// [[href, word], …]: pages that belong together.
 export const Tabs = ({ of, at }) => (
 	<nav class="tabs" aria-label={t('tabs')}>
-		{of.map(([href, label]) => <a key={href} href={href} aria-current={href === at ? 'page' : undefined}>{label}</a>)}
+		{of.map(([href, word]) => <a key={href} href={href} aria-current={href === at ? 'page' : undefined}>{t(word)}</a>)}
 	</nav>
 );
 

@@ -171,7 +171,7 @@ export function bodyOf(fields, values, old) {
 // fields; object: what is edited (none: something new); draft: values to begin with; fault: to show at once;
 // send(body, {key, values}): does it; reread(): the object as it is now, for when somebody else has changed it;
 // after(data); clear: empty it then
-export function Form({ fields, object, draft, fault, send, reread, after, label = t('save'), cancel, danger, clear, children }) {
+export function Form({ fields, object, draft, fault, send, reread, after, label = t('save'), cancel, danger, clear, readonly, children }) {
 	const [base, setBase] = useState(object ?? null);
 	const [values, setValues] = useState(() => draft ?? valuesOf(fields, object));
 	const [faults, setFaults] = useState({ all: [], of: {} });
@@ -182,6 +182,11 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 	useEffect(() => {
 		if (faults.focus) form.current.querySelector('[aria-invalid=true], .notice')?.focus();
 	}, [faults]);
+
+	const put = (name, value) => {
+		setValues((old) => ({ ...old, [name]: value }));
+		if (faults.of[name]) setFaults(({ all, of: { [name]: _, ...of } }) => ({ all, of }));
+	};
 
 	const judge = (error) => {
 		const of = {};
@@ -258,15 +263,15 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 				{fields.map((f) => (f.show && !f.show(values) ? null : (
 					<>
 						{f.section && <h3 class="wide">{t(f.section)}</h3>}
-						<Field key={f.name} f={f} value={values[f.name]} error={faults.of[f.name]} set={(v) => setValues((old) => ({ ...old, [f.name]: v }))} />
+						<Field key={f.name} f={f} value={values[f.name]} error={faults.of[f.name]} set={(v) => put(f.name, v)} />
 					</>
 				)))}
 			</div>
 			{children}
-			<footer class="actions">
+			{!readonly && <footer class="actions">
 				{cancel && <button type="button" onClick={cancel}>{t('cancel')}</button>}
 				<button type="submit" class={danger ? 'danger' : 'primary'} disabled={busy} aria-busy={busy}>{label}</button>
-			</footer>
+			</footer>}
 		</form>
 	);
 }
