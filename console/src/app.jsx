@@ -19,9 +19,10 @@ const menu = [
 ];
 
 function Menu({ path }) {
-	return menu.map((group, i) => (
+	const mine = menu.map((group) => group.filter(([, , writers]) => !writers || mayWrite.value)).filter((group) => group.length);
+	return mine.map((group, i) => (
 		<ul key={i}>
-			{group.filter(([, , writers]) => !writers || mayWrite.value).map(([href, word]) => (
+			{group.map(([href, word]) => (
 				<li key={href}>
 					<a href={href} aria-current={path === href || path.startsWith(`${href}/`) ? 'page' : undefined}>
 						<Icon name={word} />

@@ -1,6 +1,6 @@
 // Small pieces that every page uses.
 import { useEffect, useState } from 'preact/hooks';
-import { money, t } from '../i18n.js';
+import { has, language, money, t } from '../i18n.js';
 import { toast } from './toast.jsx';
 
 export const Icon = ({ name }) => <span class={`icon icon-${name}`} aria-hidden="true" />;
@@ -106,7 +106,8 @@ export function faultText(error) {
 	if (error.code === 'offline') return t('fault.offline');
 	if (error.status === 429) return t('fault.busy', { n: error.wait || 1 });
 	if (error.status >= 500) return t('fault.server');
-	if (error.status === 403) return t('fault.forbidden');
+	// what the server says best stands in its own words, in other languages what they have for its code
+	if (has(`e.${error.code}`) && (language.value !== 'en' || error.status === 403)) return t(`e.${error.code}`);
 	return error.message.replace(/^./, (c) => c.toUpperCase());
 }
 
@@ -114,7 +115,7 @@ export const Fault = ({ error, retry }) => (
 	<div class="notice bad" role="alert">
 		<p>{faultText(error)}</p>
 		{error.requestId && error.status >= 500 && <p class="muted">{error.requestId}</p>}
-		{retry && <button type="button" onClick={retry}>{t('retry')}</button>}
+		{retry && error.status !== 403 && <button type="button" onClick={retry}>{t('retry')}</button>}
 	</div>
 );
 

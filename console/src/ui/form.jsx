@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { newKey, useListed } from '../api.js';
 import { instantOf, language, t, has, wallClock } from '../i18n.js';
 import { faultText } from './bits.jsx';
+import { toast } from './toast.jsx';
 
 // A list that fits into a select, or a text where it does not.
 function Ref({ f, any, ...rest }) {
@@ -114,7 +115,7 @@ export function Field({ f, value, set, error, prefix = '' }) {
 	const Input = inputs[kind];
 	return (
 		<div class={`field ${f.wide || kind === 'area' || kind === 'lines' || kind === 'many' ? 'wide' : ''}`}>
-			<label for={kind === 'many' ? undefined : id} id={`${id}l`}>{label}{!f.must && !f.quiet && <span class="optional"> {t('optional')}</span>}</label>
+			<label for={kind === 'many' ? undefined : id} id={`${id}l`}>{label}{!f.must && !f.quiet && !f.off && <span class="optional"> {t('optional')}</span>}</label>
 			{Plain
 				? <Plain {...common} set={set} {...(kind === 'many' ? { 'aria-labelledby': `${id}l` } : {})} />
 				: <Input {...common} placeholder={f.placeholder} onInput={(e) => set(e.currentTarget.value)} />}
@@ -229,6 +230,7 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 		}
 		const body = bodyOf(fields, values, base ? valuesOf(fields, base) : null);
 		if (base && !Object.keys(body).length) {
+			toast(t('unchanged'));
 			after?.(base);
 			return;
 		}

@@ -61,7 +61,7 @@ export function Filters({ of, extra }) {
 	);
 }
 
-function Pager({ list, count, limit, label }) {
+function Pager({ list, count, limit, label, busy }) {
 	const { path, query, state } = loc.value;
 	const before = state.cursors ?? [];
 	const turn = (cursor, cursors) => go(url(path, { ...query, cursor }), { state: { cursors } });
@@ -70,7 +70,7 @@ function Pager({ list, count, limit, label }) {
 	const total = list.total !== undefined && `${number(list.total)}${list.total_is_estimate ? '+' : ''}`;
 	return (
 		<nav class="pager" aria-label={`${label}: ${t('pages')}`}>
-			<span class="muted">{known ? t('pager.some', { from: number(first + 1), to: number(first + count), total: total || '…' }) : t('pager.part', { n: number(count) })}</span>
+			<span class="muted">{busy ? t('loading') : known ? t('pager.some', { from: number(first + 1), to: number(first + count), total: total || '…' }) : t('pager.part', { n: number(count) })}</span>
 			{(query.cursor || list.next_cursor) && (
 				<>
 					<button type="button" disabled={!query.cursor} onClick={() => (known ? turn(before.at(-1), before.slice(0, -1)) : turn('', []))}>
@@ -104,7 +104,7 @@ export function Listing({ path, rows, columns, link, label, filters = [], fixed 
 			{found && found.length > 0 && (
 				<div class="panel flush">
 					<Table columns={columns} rows={found} link={link} label={label} busy={list.loading} id={id} />
-					<Pager list={list.data} count={found.length} limit={limit} label={label} />
+					<Pager list={list.data} count={found.length} limit={limit} label={label} busy={list.loading} />
 				</div>
 			)}
 		</>
