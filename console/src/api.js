@@ -1,6 +1,6 @@
 // The one way to the server: JSON, the CSRF token, entity tags, keys for retries, faults as ApiError.
 import { useEffect, useState } from 'preact/hooks';
-import { me, signedOut } from './session.js';
+import { may, me, signedOut } from './session.js';
 
 export const BILLING = '/api/v1/billing';
 export const DYNAMIC = '/api/dynamic_pricing';
@@ -91,7 +91,8 @@ export function useListed(path) {
 	const [list, setList] = useState(null);
 	useEffect(() => {
 		let live = true;
-		if (path) listed(path, path.replaceAll('-', '_')).then((l) => live && setList(l), () => live && setList({ rows: [], whole: false }));
+		if (path && !may('read:billing')) setList({ rows: [], whole: false });
+		else if (path) listed(path, path.replaceAll('-', '_')).then((l) => live && setList(l), () => live && setList({ rows: [], whole: false }));
 		return () => {
 			live = false;
 		};

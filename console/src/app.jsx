@@ -3,28 +3,28 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, CONSOLE, get } from './api.js';
 import { language, ready, t } from './i18n.js';
 import { go, loc, match } from './router.js';
-import { me, mayWrite } from './session.js';
+import { home, may, me } from './session.js';
 import { Empty, Fault, Icon, Page } from './ui/bits.jsx';
 import { Asked } from './ui/dialog.jsx';
 import { Toasts } from './ui/toast.jsx';
 import { SignIn } from './pages/sign_in.jsx';
 import { routes } from './pages/routes.js';
 
-// [href, word, for those who may write only]
+// [word of the path and the label, scope that is needed]
 const menu = [
-	[['/overview', 'overview'], ['/sessions', 'sessions'], ['/invoices', 'invoices']],
-	[['/prices', 'prices'], ['/codes', 'codes']],
-	[['/places', 'places'], ['/drivers', 'drivers'], ['/organizations', 'organizations']],
-	[['/webhooks', 'webhooks', true], ['/audit', 'audit', true], ['/settings', 'settings', true]],
+	[['overview'], ['sessions', 'read:sessions'], ['invoices']],
+	[['prices'], ['codes']],
+	[['places'], ['drivers'], ['organizations']],
+	[['webhooks', 'admin'], ['audit', 'admin'], ['settings', 'admin']],
 ];
 
 function Menu({ path }) {
-	const mine = menu.map((group) => group.filter(([, , writers]) => !writers || mayWrite.value)).filter((group) => group.length);
+	const mine = menu.map((group) => group.filter(([, scope = 'read:billing']) => may(scope))).filter((group) => group.length);
 	return mine.map((group, i) => (
 		<ul key={i}>
-			{group.map(([href, word]) => (
-				<li key={href}>
-					<a href={href} aria-current={path === href || path.startsWith(`${href}/`) ? 'page' : undefined}>
+			{group.map(([word]) => (
+				<li key={word}>
+					<a href={`/${word}`} aria-current={path.split('/')[1] === word ? 'page' : undefined}>
 						<Icon name={word} />
 						{t(`nav.${word}`)}
 					</a>
@@ -45,7 +45,7 @@ function Side({ path, open, setOpen }) {
 	return (
 		<header class={`side ${open ? 'open' : ''}`}>
 			<div class="brand">
-				<a href="/overview"><span class="mark" aria-hidden="true" />{tenant.name}</a>
+				<a href={home.value}><span class="mark" aria-hidden="true" />{tenant.name}</a>
 				<button type="button" class="plain menu" aria-expanded={open} aria-controls="menu" onClick={() => setOpen(!open)}>
 					<Icon name={open ? 'close' : 'menu'} />
 					<span class="hidden">{t('menu')}</span>
@@ -67,7 +67,7 @@ function Side({ path, open, setOpen }) {
 	);
 }
 
-const Missing = () => <Page title={t('missing.title')}><div class="panel"><Empty title={t('missing.title')} text={t('missing.text')}><a class="button" href="/overview">{t('nav.overview')}</a></Empty></div></Page>;
+const Missing = () => <Page title={t('missing.title')}><div class="panel"><Empty title={t('missing.title')} text={t('missing.text')}><a class="button" href={home.value}>{t('back')}</a></Empty></div></Page>;
 
 function Frame() {
 	const { path } = loc.value;
@@ -114,7 +114,7 @@ export function App() {
 	useEffect(ask, []);
 	useEffect(() => {
 		if (who === null && path !== '/sign-in') go(`/sign-in${path === '/' ? '' : `?to=${encodeURIComponent(path + location.search)}`}`, { replace: true });
-		if (who && (path === '/sign-in' || path === '/')) go(/^\/[a-z]/.test(query.to ?? '') ? query.to : '/overview', { replace: true });
+		if (who && (path === '/sign-in' || path === '/')) go(/^\/[a-z]/.test(query.to ?? '') ? query.to : home.value, { replace: true });
 	}, [who, path]);
 	if (!ready.value) return null;
 	return (

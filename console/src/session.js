@@ -8,6 +8,9 @@ export const signedOut = () => {
 	me.value = null;
 };
 
-export const mayWrite = computed(() => ['owner', 'admin'].includes(me.value?.user.role));
+// Whether the reader has SCOPE; `admin` implies all.
+export const may = (scope) => ['admin', scope].some((s) => me.value?.user.scopes.includes(s));
+export const mayWrite = computed(() => may('admin'));
+export const home = computed(() => (may('read:billing') ? '/overview' : '/sessions'));
 export const isOwner = computed(() => me.value?.user.role === 'owner');
 export const zone = computed(() => me.value?.tenant.time_zone ?? 'UTC');

@@ -22,11 +22,13 @@ export const Shown = ({ title, of, label, close }) => (
 	</Modal>
 );
 
-function Make({ of, close }) {
+// start: values to begin with; also: what goes with what is typed.
+export function Make({ of, start, also, close }) {
 	const [made, setMade] = useState(null);
 	const open = (data) => go(place(of, data.id));
+	const fields = (of.fresh ?? of.fields).map((f) => (start && f.name in start ? { ...f, start: start[f.name] } : f));
 	const send = (body, { key, values }) =>
-		of.own ? call('PUT', source(of, values.id.trim()), body, { fresh: true }) : call('POST', base(of), body, { key });
+		of.own ? call('PUT', source(of, values.id.trim()), body, { fresh: true }) : call('POST', base(of), { ...body, ...also }, { key });
 	const after = (data) => {
 		forget();
 		toast(t('created'));
@@ -36,7 +38,7 @@ function Make({ of, close }) {
 	if (made) return <Shown title={t('created')} of={made[of.once]} label={t(`f.${of.once}`)} close={() => open(made)} />;
 	return (
 		<Modal title={t(`new.${of.one}`)} close={close} wide>
-			<Form fields={of.fresh ?? of.fields} send={send} cancel={close} label={t('create')} after={after} />
+			<Form fields={fields} send={send} cancel={close} label={t('create')} after={after} />
 		</Modal>
 	);
 }
@@ -63,12 +65,12 @@ export async function change(of, it, body) {
 	return answer;
 }
 
-async function remove(of, id, name) {
+async function remove(of, id, name, back) {
 	if (!(await ask({ title: t('remove.title', { name }), text: t(`remove.${of.one}`), action: t('remove') }))) return;
 	await call('DELETE', source(of, id));
 	forget();
 	toast(t('removed'));
-	go(of.path);
+	go(back);
 }
 
 function Edit({ of, it }) {
@@ -84,14 +86,15 @@ function Edit({ of, it }) {
 export function NounPage({ of, id }) {
 	const it = useGet(source(of, id));
 	const { data } = it;
-	const name = data?.[of.name ?? 'name'] ?? id;
+	const name = data?.[of.name ?? 'name'] || id;
 	const { Actions, Before, After } = of;
+	const back = (data && of.back?.(data)) ?? [of.path, t(`nav.${of.word}`)];
 	return (
-		<Page title={name} back={[of.path, t(`nav.${of.word}`)]}
+		<Page title={name} back={back}
 			actions={data && mayWrite.value && (
 				<>
 					{Actions && <Actions of={of} it={it} data={data} />}
-					<Act kind="danger-quiet" run={() => remove(of, id, name)}>{t('remove')}</Act>
+					<Act kind="danger-quiet" run={() => remove(of, id, name, back[0])}>{t('remove')}</Act>
 				</>
 			)}>
 			<Loaded of={it} rows={6}>

@@ -11,7 +11,8 @@ import { CodeUse } from './code.jsx';
 import { Name } from './names.jsx';
 import { Toggle } from './noun.jsx';
 import { settingsTabs, languages } from './settings_tabs.js';
-import { perTime, TariffMore } from './tariffs.jsx';
+import { rules } from './rules.jsx';
+import { perUnit, TariffMore } from './tariffs.jsx';
 import { NewPassword } from './users.jsx';
 import { Deliveries, events, Failing, WebhookActions, webhookTabs } from './webhooks.jsx';
 
@@ -50,6 +51,7 @@ const role = {
 };
 
 export const nouns = {
+	rules,
 	sites: {
 		word: 'sites', one: 'site', title: 'places', path: '/places/sites', api: 'sites', own: true, tabs: placeTabs,
 		columns: [{ key: 'id' }, { key: 'name' }, { key: 'time_zone' }, ref('tariff_id', 'tariffs'), ref('organization_id', 'organizations'), created],
@@ -85,9 +87,9 @@ export const nouns = {
 		word: 'tariffs', one: 'tariff', title: 'prices', path: '/prices', api: 'tariffs', tabs: priceTabs, terms: 'nav.prices',
 		columns: [
 			{ key: 'name' },
-			{ key: 'energy_rate_per_kwh', num: true, show: (r) => perTime(r, 'energy_rate_per_kwh') },
-			{ key: 'time_rate', num: true, show: (r) => (r.time_rate_per_hour === null ? perTime(r, 'time_rate_per_minute', '/ min') : perTime(r, 'time_rate_per_hour', '/ h')) },
-			{ key: 'session_fee', num: true, show: (r) => perTime(r, 'session_fee') },
+			{ key: 'energy_rate_per_kwh', num: true, show: (r) => perUnit(r, 'energy_rate_per_kwh') },
+			{ key: 'time_rate', num: true, show: (r) => (r.time_rate_per_hour === null ? perUnit(r, 'time_rate_per_minute', '/ min') : perUnit(r, 'time_rate_per_hour', '/ h')) },
+			{ key: 'session_fee', num: true, show: (r) => perUnit(r, 'session_fee') },
 			{ key: 'tax_rate_percent', num: true, show: (r) => percent(r.tax_rate_percent) },
 			status,
 		],

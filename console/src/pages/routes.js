@@ -25,6 +25,7 @@ export const routes = [
 	['/invoices/:id', Invoice],
 	['/prices', NounList, 'tariffs', { of: nouns.tariffs }],
 	...noun('/prices/user-types', 'user_types'),
+	['/prices/rules/:id', NounPage, undefined, { of: nouns.rules }],
 	['/prices/:id', NounPage, undefined, { of: nouns.tariffs }],
 	...noun('/codes', 'codes'),
 	['/places', NounList, 'sites', { of: nouns.sites }],

@@ -1,78 +1,25 @@
 // One session: what was charged and why, what was measured, and what can be done about it.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { BILLING, call, useGet } from '../api.js';
-import { clock, duration, energy, language, money, number, percent, price, t, when, zoneName } from '../i18n.js';
+import { clock, duration, energy, language, money, number, price, t, when, zoneName } from '../i18n.js';
 import { url } from '../router.js';
 import { mayWrite } from '../session.js';
-import { Act, Badge, Empty, Facts, Figures, Id, Loaded, Page, Panel, Totals } from '../ui/bits.jsx';
+import { Act, Badge, Empty, Facts, Figures, Id, Loaded, Page, Panel } from '../ui/bits.jsx';
 import { Chart } from '../ui/chart.jsx';
 import { ask, Modal } from '../ui/dialog.jsx';
 import { Form } from '../ui/form.jsx';
 import { Table } from '../ui/table.jsx';
 import { toast } from '../ui/toast.jsx';
+import { Bill } from './bill.jsx';
 import { Name } from './names.jsx';
 
 const COST_EVERY_MS = 5000;
 const POINTS = 600;
 const STEPS = [1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800];
 
-// ---- the bill
-
-const perUnit = { Wh: [1000, 'kWh'], s: [60, 'min'] };
-
-function quantity(i) {
-	if (i.percent !== undefined) return `${percent(i.percent)}`;
-	if (i.quantity === undefined) return '';
-	const [of, unit] = perUnit[i.quantity_unit];
-	return `${number(i.quantity / of)} ${unit}`;
-}
-
-function unitPrice(i, currency) {
-	if (i.price === undefined) return '';
-	if (!i.unit || !i.quantity_unit) return price(i.price, currency);
-	const [of, unit] = perUnit[i.quantity_unit];
-	return `${price(i.price, currency)} / ${i.unit === of ? '' : `${number(i.unit / of)} `}${unit}`;
-}
-
-const sourceLink = { tariff: (id) => `/prices/${id}` };
-
-function Source({ of, rules }) {
-	if (!of.source) return null;
-	const href = sourceLink[of.source]?.(of.source_id);
-	const name = of.source === 'rule' ? rules.find((r) => r.id === of.source_id)?.name ?? of.source_id : t(`source.${of.source}`);
-	return href ? <a href={href}>{name}</a> : <>{of.source === 'rule' && `${t('source.rule')}: `}{name}</>;
-}
-
-function Bill({ id, revision }) {
+function Charged({ id, revision }) {
 	const bill = useGet(url(`${BILLING}/sessions/${id}/breakdown`, { explain: true, locale: language.value, revision }));
-	return (
-		<>
-			<Panel title={t('session.bill')} flush>
-				<Loaded of={bill}>
-					{(b) => (
-						<>
-							<Table label={t('session.bill')} rows={b.explain.items} columns={[
-								{ key: 'description' },
-								{ key: 'quantity', num: true, show: quantity },
-								{ key: 'unit_price', num: true, show: (i) => unitPrice(i, b.currency) },
-								{ key: 'source', show: (i) => <Source of={i} rules={b.explain.rules} /> },
-								{ key: 'amount', num: true, show: (i) => <span title={i.unrounded}>{money(i.amount, b.currency)}</span> },
-							]} />
-							<Totals currency={b.currency} of={[['subtotal', b.subtotal], ['tax', b.tax], ['discount', b.discount || null], ['total', b.total], ['tax_payable', b.tax_payable]]} />
-						</>
-					)}
-				</Loaded>
-			</Panel>
-			{bill.data?.explain.rules.length > 0 && (
-				<Panel title={t('session.rules')} note={t('session.rules_note')} flush>
-					<Table label={t('session.rules')} rows={bill.data.explain.rules} columns={[
-						{ key: 'rule', show: (r) => r.name ?? r.id },
-						{ key: 'verdict', show: (r) => (r.chosen ? <Badge of="chosen" tone="good" /> : r.matched ? <Badge of="matched" /> : <span class="muted">{t('rule.failed', { what: t(`f.${r.failed}`) })}</span>) },
-					]} />
-				</Panel>
-			)}
-		</>
-	);
+	return <Panel title={t('session.bill')} flush><Loaded of={bill}>{(b) => <Bill of={b} />}</Loaded></Panel>;
 }
 
 // ---- what it costs while it runs
@@ -228,7 +175,7 @@ export function Session({ id }) {
 					<div class="columns">
 						<div>
 							{open && <Running id={id} ended={it.reload} />}
-							{billed && <Bill id={id} key={s.revision} />}
+							{billed && <Charged id={id} key={s.revision} />}
 							{billed && <Refunds s={s} key={s.refunded_amount} />}
 							{s.status !== 'cancelled' && <Readings s={s} key={s.status} />}
 						</div>

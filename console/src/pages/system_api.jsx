@@ -106,6 +106,6 @@ export const SystemApi = () => (
 	<Page title={t('nav.settings')}>
 		<Tabs of={settingsTabs} at="/settings/system/api" />
 		<Section kind="token" note={t('token.note')} columns={[description, limits, used, start('token')]} />
-		<Section kind="key" note={t('key.note')} columns={[description, { key: 'scopes', show: (r) => <Lines of={r.scopes} /> }, limits, { key: 'created_at', show: (r) => when(r.created_at, { time: '' }) }, start('key')]} />
+		<Section kind="key" note={t('key.note')} columns={[description, { key: 'scopes', show: (r) => <Lines of={r.scopes} /> }, limits, used, { key: 'created_at', show: (r) => when(r.created_at, { time: '' }) }, start('key')]} />
 	</Page>
 );

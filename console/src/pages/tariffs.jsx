@@ -1,28 +1,61 @@
-// What belongs to a tariff: its rules, and what it was.
-import { BILLING, useGet } from '../api.js';
-import { number, price, t, when } from '../i18n.js';
+// What belongs to a tariff: its rules, what a session would cost, and what the tariff was.
+import { useState } from 'preact/hooks';
+import { BILLING, call, useGet } from '../api.js';
+import { price, t, when } from '../i18n.js';
+import { mayWrite } from '../session.js';
 import { Badge, Empty, Loaded, Panel } from '../ui/bits.jsx';
+import { Form } from '../ui/form.jsx';
 import { Table } from '../ui/table.jsx';
+import { Bill } from './bill.jsx';
+import { Make } from './noun.jsx';
+import { rules } from './rules.jsx';
 
-export const perTime = (r, key, unit = '') => (r[key] === null ? '–' : `${price(r[key], r.currency)} ${unit}`);
+export const perUnit = (r, key, unit = '') => (r[key] === null ? '–' : `${price(r[key], r.currency)} ${unit}`);
+
+const hoursAgo = (n) => new Date(Math.floor(Date.now() / 6e4) * 6e4 - n * 36e5).toISOString();
+
+const usage = [
+	{ name: 'started_at', type: 'when', must: true }, { name: 'ended_at', type: 'when', must: true },
+	{ name: 'energy_kwh', type: 'number', must: true, start: 20 }, { name: 'charging_ended_at', type: 'when' },
+	{ name: 'user_type_id', of: 'user-types' }, { name: 'connector_type' }, { name: 'promo_code' },
+];
+
+function Try({ tariff }) {
+	const [bill, setBill] = useState(null);
+	const fields = usage.map((f) => ({ ...f, start: { started_at: hoursAgo(1), ended_at: hoursAgo(0) }[f.name] ?? f.start }));
+	return (
+		<Panel title={t('try')} note={t('try.note')} flush>
+			<div class="inset">
+				<Form fields={fields} label={t('try.do')} send={async (body) => setBill((await call('POST', `${BILLING}/quotes`, { ...body, tariff_id: tariff.id })).data)} />
+			</div>
+			<div aria-live="polite">{bill && <Bill of={bill} />}</div>
+		</Panel>
+	);
+}
+
+function Rules({ tariff }) {
+	const it = useGet(`${BILLING}/rules?tariff_id=${tariff.id}&limit=200`);
+	const [making, setMaking] = useState(false);
+	const next = Math.max(0, ...(it.data?.rules ?? []).map((r) => r.priority)) + 10;
+	return (
+		<Panel title={t('tariff.rules')} note={t('tariff.rules_note')} flush
+			actions={mayWrite.value && <button type="button" onClick={() => setMaking(true)}>{t('new.rule')}</button>}>
+			<Loaded of={it}>
+				{(list) => (list.rules.length
+					? <Table label={t('tariff.rules')} rows={list.rules} columns={rules.columns} link={(r) => `${rules.path}/${r.id}`} />
+					: <Empty title={t('empty.rules')} text={t('empty.rules_text')} />)}
+			</Loaded>
+			{making && <Make of={rules} also={{ tariff_id: tariff.id }} start={{ priority: next }} close={() => setMaking(false)} />}
+		</Panel>
+	);
+}
 
 export function TariffMore({ data }) {
-	const rules = useGet(`${BILLING}/rules?tariff_id=${data.id}&limit=200`);
 	const versions = useGet(`${BILLING}/tariffs/${data.id}/versions?limit=20`);
 	return (
 		<>
-			<Panel title={t('tariff.rules')} note={t('tariff.rules_note')} flush>
-				<Loaded of={rules}>
-					{(list) => (list.rules.length ? (
-						<Table label={t('tariff.rules')} rows={list.rules} columns={[
-							{ key: 'priority', show: (r) => number(r.priority) },
-							{ key: 'name', show: (r) => r.name ?? r.id },
-							{ key: 'conditions', show: (r) => Object.keys(r.conditions ?? {}).map((k) => t(`f.${k}`)).join(', ') || t('rule.always') },
-							{ key: 'status', show: (r) => <Badge of={r.status} /> },
-						]} />
-					) : <Empty title={t('empty.rules')} />)}
-				</Loaded>
-			</Panel>
+			<Rules tariff={data} />
+			<Try tariff={data} />
 			<Panel title={t('tariff.versions')} flush>
 				<Loaded of={versions}>
 					{(list) => (
@@ -30,7 +63,8 @@ export function TariffMore({ data }) {
 							{ key: 'version' },
 							{ key: 'valid_from', show: (r) => when(r.valid_from, { time: 'medium' }) },
 							{ key: 'changed_by', show: (r) => r.changed_by ?? t('audit.command_line') },
-							{ key: 'energy_rate_per_kwh', num: true, show: (r) => perTime(r.tariff, 'energy_rate_per_kwh') },
+							{ key: 'energy_rate_per_kwh', num: true, show: (r) => perUnit(r.tariff, 'energy_rate_per_kwh') },
+							{ key: 'session_fee', num: true, show: (r) => perUnit(r.tariff, 'session_fee') },
 						]} />
 					)}
 				</Loaded>

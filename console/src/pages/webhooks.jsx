@@ -19,7 +19,7 @@ export const webhookTabs = [['/webhooks', 'nav.endpoints'], ['/webhooks/outbox',
 const attempt = [
 	{ key: 'attempts', num: true },
 	{ key: 'response', show: (r) => [r.response_status, r.error].filter(Boolean).join(' · ') || '–' },
-	{ key: 'next_attempt_at', show: (r) => (r.status === 'waiting' ? ago(r.next_attempt_at) : '–') },
+	{ key: 'next_attempt_at', show: (r) => (r.status === 'waiting' ? ago(r.next_attempt_at ?? r.next_at) : '–') },
 ];
 
 export function WebhookActions({ of, it, data }) {

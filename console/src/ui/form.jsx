@@ -89,7 +89,7 @@ export const kindOf = (f) => f.type ?? (f.of ? 'ref' : f.options ? 'select' : 't
 export function Field({ f, value, set, error, prefix = '' }) {
 	const id = useId();
 	const kind = kindOf(f);
-	const label = f.label ?? t(`f.${f.name}`);
+	const label = typeof f.label === 'function' ? f.label() : f.label ?? t(`f.${f.name}`);
 	const hint = f.hint ?? (has(`h.${f.name}`) ? t(`h.${f.name}`) : '');
 	const about = [hint && `${id}h`, error && `${id}e`].filter(Boolean).join(' ') || undefined;
 	const common = {
@@ -139,7 +139,7 @@ const typed = {
 };
 const sent = {
 	check: (v) => v,
-	many: (v) => v,
+	many: (v) => (v.length ? v : null),
 	lines: (v) => (v.trim() ? lines(v) : null),
 	when: (v, f) => (v ? instantOf(v, f.zone) : null),
 	number: (v) => (v.trim() ? decimal(v) : null),
@@ -153,6 +153,15 @@ export const valuesOf = (fields, object) =>
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+const blank = (v) => v === '' || v === false || v.length === 0;
+
+// NAME, or the outermost object around it in which nothing is left: that is cleared as a whole.
+function emptied(fields, values, name) {
+	const parts = name.split('.');
+	const whole = parts.map((_, i) => parts.slice(0, i + 1).join('.')).find((p) => p !== name && fields.every((f) => !f.name.startsWith(`${p}.`) || blank(values[f.name])));
+	return whole ?? name;
+}
+
 // What is to be sent of VALUES: what differs from OLD where there is one, else all that has a value.
 export function bodyOf(fields, values, old) {
 	const body = {};
@@ -160,11 +169,11 @@ export function bodyOf(fields, values, old) {
 		if (f.show && !f.show(values)) continue;
 		if (f.unsent || (old && same(values[f.name], old[f.name]))) continue;
 		const v = (sent[kindOf(f)] ?? ((x) => x.trim() || null))(values[f.name], f);
-		if (!old && (v === null || (Array.isArray(v) && v.length === 0)) && !f.must) continue;
-		const path = f.name.split('.');
+		if (!old && (v === null || v === false) && !f.must) continue;
+		const path = emptied(fields, values, f.name).split('.');
 		const last = path.pop();
 		const at = path.reduce((o, k) => (o[k] ??= {}), body);
-		at[last] = v;
+		at[last] = path.length + 1 < f.name.split('.').length ? null : v;
 	}
 	return body;
 }

@@ -70,7 +70,7 @@ function Pager({ list, count, limit, label, busy }) {
 	const total = list.total !== undefined && `${number(list.total)}${list.total_is_estimate ? '+' : ''}`;
 	return (
 		<nav class="pager" aria-label={`${label}: ${t('pages')}`}>
-			<span class="muted">{busy ? t('loading') : known ? t('pager.some', { from: number(first + 1), to: number(first + count), total: total || '…' }) : t('pager.part', { n: number(count) })}</span>
+			<span class="muted">{busy ? t('loading') : known && total ? t('pager.some', { from: number(first + 1), to: number(first + count), total }) : t('pager.part', { n: number(count) })}</span>
 			{(query.cursor || list.next_cursor) && (
 				<>
 					<button type="button" disabled={!query.cursor} onClick={() => (known ? turn(before.at(-1), before.slice(0, -1)) : turn('', []))}>
