@@ -73,13 +73,13 @@ export function useGet(path) {
 	return { ...state, loading, reload: () => setTurn((n) => n + 1), put: (data, etag) => setState((s) => ({ ...s, data, etag })) };
 }
 
-// Names of the first 200 of a list, by id; asked once for a while.
+// The first 200 of a list, of the billing surface unless PATH is a whole one; asked once for a while.
 const lists = new Map();
 
 export function listed(path, rows) {
 	const kept = lists.get(path);
 	if (kept && Date.now() - kept.at < 30000) return kept.list;
-	const list = get(`${BILLING}/${path}?limit=200`).then(({ data }) => ({ rows: data[rows], whole: !data.next_cursor }));
+	const list = get(`${path.startsWith('/') ? path : `${BILLING}/${path}`}?limit=200`).then(({ data }) => ({ rows: data[rows], whole: !data.next_cursor }));
 	list.catch(() => lists.delete(path));
 	lists.set(path, { at: Date.now(), list });
 	return list;
@@ -92,7 +92,7 @@ export function useListed(path) {
 	useEffect(() => {
 		let live = true;
 		if (path && !may('read:billing')) setList({ rows: [], whole: false });
-		else if (path) listed(path, path.replaceAll('-', '_')).then((l) => live && setList(l), () => live && setList({ rows: [], whole: false }));
+		else if (path) listed(path, path.split('/').at(-1).replaceAll('-', '_')).then((l) => live && setList(l), () => live && setList({ rows: [], whole: false }));
 		return () => {
 			live = false;
 		};

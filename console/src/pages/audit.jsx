@@ -2,6 +2,7 @@ import { BILLING } from '../api.js';
 import { t, when } from '../i18n.js';
 import { Badge, Page } from '../ui/bits.jsx';
 import { Listing } from '../ui/table.jsx';
+import { By } from './names.jsx';
 
 const objects = [
 	'tariff', 'rule', 'cost_rate', 'schedule', 'user_type', 'promotional_code', 'charge_point', 'site', 'driver', 'organization', 'api_key', 'system_token',
@@ -47,7 +48,7 @@ export const Audit = () => (
 			{ key: 'action', show: (r) => <Badge of={r.action} /> },
 			{ key: 'object', show: (r) => t(`o.${r.object}`) },
 			{ key: 'object_id', show: (r) => (places[r.object] && r.action !== 'delete' ? <a href={places[r.object] + encodeURIComponent(r.object_id)}>{r.object_id}</a> : r.object_id) },
-			{ key: 'changed_by', show: (r) => r.changed_by ?? t('audit.command_line') },
+			{ key: 'changed_by', show: (r) => <By id={r.changed_by} /> },
 			{ key: 'changes', show: (r) => <Changes of={r.changes} /> },
 		]} empty={{ title: t('empty.audit'), text: '' }} />
 	</Page>

@@ -8,6 +8,7 @@ import { Form } from '../ui/form.jsx';
 import { Table } from '../ui/table.jsx';
 import { toast } from '../ui/toast.jsx';
 import { Kind } from './invoices.jsx';
+import { By } from './names.jsx';
 
 const Party = ({ of }) => (
 	<address>
@@ -83,7 +84,7 @@ export function Invoice({ id }) {
 								['reference', i.reference],
 								['sessions', number(i.sessions)],
 								['credits', i.credits && <a href={`/invoices/${i.credits}`}>{t('show')}</a>],
-								['changed_by', i.changed_by],
+								['changed_by', <By id={i.changed_by} />],
 								['id', <Id of={i.id} />],
 							]} />
 						</Panel>

@@ -11,9 +11,10 @@ import { Form } from '../ui/form.jsx';
 import { Table } from '../ui/table.jsx';
 import { toast } from '../ui/toast.jsx';
 import { Bill } from './bill.jsx';
-import { Name } from './names.jsx';
+import { By, Name } from './names.jsx';
 
 const COST_EVERY_MS = 5000;
+const READ_EVERY_MS = 15000;
 const POINTS = 600;
 const STEPS = [1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800];
 
@@ -22,14 +23,19 @@ function Charged({ id, revision }) {
 	return <Panel title={t('session.bill')} flush><Loaded of={bill}>{(b) => <Bill of={b} />}</Loaded></Panel>;
 }
 
+// While somebody looks.
+function useEvery(ms, work) {
+	useEffect(() => {
+		const timer = ms && setInterval(() => document.visibilityState === 'visible' && work(), ms);
+		return () => clearInterval(timer);
+	}, [ms]);
+}
+
 // ---- what it costs while it runs
 
 function Running({ id, ended }) {
 	const cost = useGet(`${BILLING}/sessions/${id}/cost`);
-	useEffect(() => {
-		const timer = setInterval(() => document.visibilityState === 'visible' && cost.reload(), COST_EVERY_MS);
-		return () => clearInterval(timer);
-	}, []);
+	useEvery(COST_EVERY_MS, cost.reload);
 	useEffect(() => {
 		if (cost.error) ended();
 	}, [cost.error]);
@@ -69,8 +75,10 @@ function bandsOf(curve, until) {
 }
 
 function Readings({ s }) {
-	const until = s.ended_at ?? s.readUntil;
+	const [now] = useState(() => new Date().toISOString().replace(/\.\d+/, ''));
+	const until = s.ended_at ?? now;
 	const values = useGet(`${BILLING}/sessions/${s.id}/meter-values`);
+	useEvery(s.ended_at ? 0 : READ_EVERY_MS, values.reload);
 	const curve = useGet(url(`${BILLING}/charge-points/${encodeURIComponent(s.charge_point_id)}/price`, {
 		from: s.started_at, until, connector_type: s.connector_type, user_type_id: s.user_type_id, energy_kwh: s.energy_kwh,
 	}));
@@ -86,7 +94,7 @@ function Readings({ s }) {
 	const mine = curve.data && curve.data.tariff_id === s.tariff_id;
 	const bands = mine ? bandsOf(curve.data.price_lock === 'session_start' ? { ...curve.data, intervals: [{ ...curve.data.intervals[0], until }] } : curve.data, seconds(until)) : undefined;
 	return (
-		<Panel title={t('session.readings')} note={bands ? t('session.bands') : ''}>
+		<Panel title={t('session.readings')} note={bands && data[0].length > 1 ? t('session.bands') : ''}>
 			<Loaded of={values}>
 				{() => (data[0].length < 2
 					? <Empty title={t('session.no_readings')} text={t('session.no_readings_text')} />
@@ -137,7 +145,7 @@ function Refunds({ s }) {
 			<Table label={t('session.refunds')} rows={refunds.data.refunds} columns={[
 				{ key: 'created_at', show: (r) => when(r.created_at) },
 				{ key: 'reason' },
-				{ key: 'changed_by' },
+				{ key: 'changed_by', show: (r) => <By id={r.changed_by} /> },
 				{ key: 'amount', num: true, show: (r) => money(r.amount, r.currency) },
 			]} />
 		</Panel>

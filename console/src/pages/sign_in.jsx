@@ -5,8 +5,8 @@ import { me } from '../session.js';
 import { Form } from '../ui/form.jsx';
 
 const fields = [
-	{ name: 'email', type: 'email', must: true, wide: true },
-	{ name: 'password', type: 'password', must: true, wide: true, autocomplete: 'current-password' },
+	{ name: 'email', type: 'email', must: true, wide: true, autocomplete: 'username' },
+	{ name: 'password', type: 'password', must: true, wide: true, autocomplete: 'current-password', hint: '' },
 ];
 
 export function SignIn() {

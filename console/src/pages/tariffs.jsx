@@ -7,6 +7,7 @@ import { Badge, Empty, Loaded, Panel } from '../ui/bits.jsx';
 import { Form } from '../ui/form.jsx';
 import { Table } from '../ui/table.jsx';
 import { Bill } from './bill.jsx';
+import { By } from './names.jsx';
 import { Make } from './noun.jsx';
 import { rules } from './rules.jsx';
 
@@ -62,7 +63,7 @@ export function TariffMore({ data }) {
 						<Table label={t('tariff.versions')} rows={list.versions} id={(r) => r.version} columns={[
 							{ key: 'version' },
 							{ key: 'valid_from', show: (r) => when(r.valid_from, { time: 'medium' }) },
-							{ key: 'changed_by', show: (r) => r.changed_by ?? t('audit.command_line') },
+							{ key: 'changed_by', show: (r) => <By id={r.changed_by} /> },
 							{ key: 'energy_rate_per_kwh', num: true, show: (r) => perUnit(r.tariff, 'energy_rate_per_kwh') },
 							{ key: 'session_fee', num: true, show: (r) => perUnit(r.tariff, 'session_fee') },
 						]} />

@@ -54,7 +54,7 @@ function Suggested({ f, ...rest }) {
 	);
 }
 
-const Text = ({ f, ...rest }) => <input type="text" autocomplete="off" {...rest} />;
+const Text = ({ f, ...rest }) => <input type="text" autocomplete={f.autocomplete ?? 'off'} {...rest} />;
 const Many = ({ f, id, set, value, ...rest }) => (
 	<div class="checks" role="group" id={id} tabIndex={-1} {...rest}>
 		{f.options.map((o) => (
