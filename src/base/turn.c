@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define TRIES 10
-#define PAUSE 30 /* ms between two */
+#define TRIES 40
+#define PAUSE 25 /* ms between two */
 
 /* A file without a name: a turn is a lock on one byte of it, which the kernel gives back when its process ends. */
 static struct {

@@ -110,6 +110,12 @@ come_late(struct ctx *cx, struct visitor *v, const char *stays, const char **ren
 	return cx->now.v <= s->former_until.v ? OK : stolen(cx, v);
 }
 
+static bool
+is_token(const char *text)
+{
+	return strlen(text) == 2 * PART + 1 && text[PART] == '.';
+}
+
 enum rc
 visit_authenticate(struct ctx *cx, const char *token, struct visitor *out, const char **renewed)
 {
@@ -118,7 +124,7 @@ visit_authenticate(struct ctx *cx, const char *token, struct visitor *out, const
 	enum rc rc;
 
 	*renewed = NULL;
-	if (strlen(token) != 2 * PART + 1 || token[PART] != '.')
+	if (!is_token(token))
 		return unknown(cx);
 	stays = arena_copy(cx->mem, token, PART);
 	changes = secret_hash(cx->mem, token + PART + 1);
@@ -133,6 +139,17 @@ visit_authenticate(struct ctx *cx, const char *token, struct visitor *out, const
 	if (out->session.former_token != NULL && secret_equal(out->session.former_token, changes))
 		return come_late(cx, out, stays, renewed);
 	return stolen(cx, out);
+}
+
+enum rc
+visit_leave(struct ctx *cx, const char *token)
+{
+	uint64_t n;
+
+	if (!is_token(token))
+		return OK;
+	return store_user_session_end_as(cx->db, secret_hash(cx->mem, arena_copy(cx->mem, token, PART)),
+		secret_hash(cx->mem, token + PART + 1), &n);
 }
 
 enum rc

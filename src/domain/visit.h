@@ -14,6 +14,8 @@
 enum rc visit_begin(struct ctx *cx, struct user_session *s, const char **token) MUST_CHECK;
 /* Whose ${token} this is. ${renewed}: the token from now on; NULL: the same. E_UNAUTHENTIC: nobody's, or it is over. */
 enum rc visit_authenticate(struct ctx *cx, const char *token, struct visitor *out, const char **renewed) MUST_CHECK;
+/* End that of ${token}, if there is one: somebody signs in anew in that browser. */
+enum rc visit_leave(struct ctx *cx, const char *token) MUST_CHECK;
 /* End that of the context, or with ${all} each one of its user. */
 enum rc visit_end(struct ctx *cx, bool all) MUST_CHECK;
 

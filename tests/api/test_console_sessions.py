@@ -322,6 +322,21 @@ def test_old_ones_are_removed(fresh):
     assert database(f"SELECT COUNT(*) FROM user_session WHERE {where}") == "0\n"
 
 
+def test_signing_in_anew_ends_the_session_of_that_browser(fresh):
+    tenant = fresh()
+    here, there, other = tenant.visitor(), tenant.visitor(), tenant.user()
+    first = here.token
+    here.sign_in()
+    assert here.token != first and ask(first)[0] == 401 and there.get("/me").status_code == 200
+    second = here.token
+    # a failure ends nothing
+    assert here.post("/sign-in", {"email": other["email"], "password": "a wrong one"}).status_code == 401
+    assert ask(second)[0] == 200
+    here.email, here.password = other["email"], other["password"]
+    here.sign_in()
+    assert here.get("/me").json()["user"]["id"] == other["id"] and ask(second)[0] == 401
+
+
 def test_sign_out(fresh):
     user = fresh().user()
     here, there = (Visitor(user["email"], user["password"]) for _ in range(2))

@@ -99,10 +99,13 @@ sign_in_create(struct call *c)
 	const struct credentials *body = c->body;
 	const struct sign_in asked = { body->email, body->password, cookie_read(cx, c->rq, COOKIE_DEVICE),
 		c->rq->address };
+	const char *former = cookie_read(cx, c->rq, COOKIE_SESSION);
 	struct signed_in *in = ARENA_ONE(cx->mem, struct signed_in);
 
 	TRY(same_site(cx, c->rq));
 	TRY(sign_in(cx, &asked, in));
+	if (former != NULL)
+		TRY(visit_leave(cx, former));
 	cx->tenant = &in->visitor.tenant;
 	c->rp->tenant = cx->tenant->id;
 	reply_header(
