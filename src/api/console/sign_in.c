@@ -19,14 +19,13 @@ struct person {
 	struct user u;
 	struct list scopes; /* unsigned */
 };
-struct operator
-{
+struct company {
 	struct tenant t;
 	const char *currency; /* of the default tariff */
 };
 struct me {
 	const struct person *user;
-	const struct operator* tenant;
+	const struct company *tenant;
 	const char *csrf_token;
 };
 
@@ -44,16 +43,16 @@ static const struct field person_fields[] = {
 };
 static const struct shape person_shape = SHAPE(struct person, person_fields);
 
-static const struct field operator_fields[] = {
-	FIELD_AS(struct operator, t.id, "id"), FIELD_AS(struct operator, t.name, "name"),
-	FIELD_AS(struct operator, t.time_zone, "time_zone"), FIELD_AS(struct operator, t.locale, "locale"),
-	FIELD(struct operator, currency), FIELD_AS(struct operator, t.default_tariff_id, "default_tariff_id"),
-	FIELD_AS(struct operator, t.country, "country"),
+static const struct field company_fields[] = {
+	FIELD_AS(struct company, t.id, "id"), FIELD_AS(struct company, t.name, "name"),
+	FIELD_AS(struct company, t.time_zone, "time_zone"), FIELD_AS(struct company, t.locale, "locale"),
+	FIELD(struct company, currency), FIELD_AS(struct company, t.default_tariff_id, "default_tariff_id"),
+	FIELD_AS(struct company, t.country, "country"),
 };
-static const struct shape operator_shape = SHAPE(struct operator, operator_fields);
+static const struct shape company_shape = SHAPE(struct company, company_fields);
 
 static const struct field me_fields[] = {
-	FIELD(struct me, user, .of = &person_shape), FIELD(struct me, tenant, .of = &operator_shape),
+	FIELD(struct me, user, .of = &person_shape), FIELD(struct me, tenant, .of = &company_shape),
 	FIELD(struct me, csrf_token),
 };
 const struct shape me_shape = SHAPE(struct me, me_fields);
@@ -82,11 +81,11 @@ show(struct call *c, const struct visitor *v)
 {
 	struct ctx *cx = c->cx;
 	struct person *user = ARENA_ONE(cx->mem, struct person);
-	struct operator* tenant = ARENA_ONE(cx->mem, struct operator);
+	struct company *tenant = ARENA_ONE(cx->mem, struct company);
 	struct me *me = ARENA_ONE(cx->mem, struct me);
 
 	*user = (struct person) { v->user, access_scopes(cx->mem, user_scopes(v->user.role)) };
-	*tenant = (struct operator) { v->tenant, currency_of(cx, &v->tenant) };
+	*tenant = (struct company) { v->tenant, currency_of(cx, &v->tenant) };
 	*me = (struct me) { user, tenant, v->session.csrf_token };
 	c->answer = me;
 	return OK;
