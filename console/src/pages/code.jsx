@@ -22,7 +22,7 @@ function ByDay({ code }) {
 	return (
 		<>
 			{it.data.next_cursor && <p class="muted">{t('code.latest', { n: number(LATEST) })}</p>}
-			<Chart bars height={180} label={t('code.by_day')} data={[days.map((_, i) => i), days.map((d) => count.get(d) ?? 0)]} x={show} y={(v) => number(v, 0)}
+			<Chart bars whole height={180} label={t('code.by_day')} data={[days.map((_, i) => i), days.map((d) => count.get(d) ?? 0)]} x={show} y={(v) => number(v, 0)}
 				series={[{ label: t('code.statistics'), show: (v) => number(v) }]} />
 		</>
 	);

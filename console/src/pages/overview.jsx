@@ -40,7 +40,7 @@ function History({ rows, from, to, currency }) {
 	const short = { day: 'numeric', month: 'short' };
 	return (
 		<Panel title={t('overview.by_day')} actions={<Choice label={t('overview.by_day')} value={what} set={setWhat} of={Object.keys(measures).map((k) => [k, t(`overview.${k}`)])} />}>
-			<Chart bars label={`${t('overview.by_day')}: ${t(`overview.${what}`)}`} data={[days.map((_, i) => i), days.map((d) => by.get(d) ?? 0)]}
+			<Chart bars whole={what === 'sessions'} label={`${t('overview.by_day')}: ${t(`overview.${what}`)}`} data={[days.map((_, i) => i), days.map((d) => by.get(d) ?? 0)]}
 				x={(i, long) => (days[i] ? day(days[i], long ? undefined : short) : '')} y={(v) => number(v)} series={[{ label: t(`overview.${what}`), show: (v) => m.show(v, currency) }]} />
 		</Panel>
 	);
@@ -53,7 +53,7 @@ function Busy({ to, currency }) {
 	return (
 		<Panel title={t('overview.by_hour')} note={t('overview.by_hour_note', { n: BUSIEST_DAYS })}>
 			<Loaded of={it}>
-				{() => <Chart bars height={180} label={t('overview.by_hour')} data={[count.map((_, i) => i), count]} ticks={[0, 6, 12, 18, 23]} x={(h) => `${String(h).padStart(2, '0')}:00`} y={(v) => number(v, 0)}
+				{() => <Chart bars whole height={180} label={t('overview.by_hour')} data={[count.map((_, i) => i), count]} ticks={[0, 6, 12, 18, 23]} x={(h) => `${String(h).padStart(2, '0')}:00`} y={(v) => number(v, 0)}
 					series={[{ label: t('overview.sessions'), show: (v) => number(v) }]} />}
 			</Loaded>
 		</Panel>

@@ -3,13 +3,14 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n.js';
 
 const scheme = matchMedia('(prefers-color-scheme: dark)');
+const WHOLE = [1, 2, 5].flatMap((n) => [...Array(8)].map((_, i) => n * 10 ** i)).sort((a, b) => a - b);
 let plot;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 // data: [[x…], [y…], …]; series: [{label, show(v), points}]; x(v, long), y(v): what axes and legend say; ticks: where, or
-// steps: how far apart; bands: [{from, until, level, label}] behind the curve
-export function Chart({ data, series, x, y, label, bars, bands, height = 220, ticks, steps }) {
+// steps: how far apart; whole: no fractions at y; bands: [{from, until, level, label}] behind the curve
+export function Chart({ data, series, x, y, label, bars, bands, height = 220, ticks, steps, whole }) {
 	const at = useRef();
 	const [theme, setTheme] = useState(scheme.matches);
 	useEffect(() => {
@@ -34,7 +35,7 @@ export function Chart({ data, series, x, y, label, bars, bands, height = 220, ti
 					scales: { x: { time: false, ...(bars ? { range: (_, lo, hi) => [lo - 0.6, hi + 0.6] } : {}) }, y: { range: (_, lo, hi) => [Math.min(0, lo), hi > 0 ? hi * 1.08 : 1] } },
 					axes: [
 						{ ...axis, grid: { show: false }, values: (_, vs) => vs.map((v) => x(v)), ...(ticks ? { splits: () => ticks } : { incrs: steps ?? [1, 2, 5, 7, 10, 14, 30, 60, 90] }), space: 64, size: 28 },
-						{ ...axis, values: (_, vs) => vs.map((v) => y(v)), size: 68 },
+						{ ...axis, values: (_, vs) => vs.map((v) => y(v)), size: 68, ...(whole ? { incrs: WHOLE } : {}) },
 					],
 					series: [
 						{ label: t('chart.at'), value: (_, v) => (v === null || v === undefined ? '–' : x(v, true)) },

@@ -55,8 +55,9 @@ function Suggested({ f, ...rest }) {
 }
 
 const Text = ({ f, ...rest }) => <input type="text" autocomplete={f.autocomplete ?? 'off'} {...rest} />;
-const Many = ({ f, id, set, value, ...rest }) => (
-	<div class="checks" role="group" id={id} tabIndex={-1} {...rest}>
+// A group is told to be wrong by its description alone.
+const Many = ({ f, id, set, value, 'aria-labelledby': label, 'aria-describedby': about, 'aria-invalid': wrong }) => (
+	<div class="checks" role="group" id={id} tabIndex={-1} aria-labelledby={label} aria-describedby={about} data-wrong={wrong}>
 		{f.options.map((o) => (
 			<label class="check" key={o}>
 				<input type="checkbox" checked={value.includes(o)} onChange={() => set(value.includes(o) ? value.filter((v) => v !== o) : f.options.filter((v) => v === o || value.includes(v)))} />
@@ -190,7 +191,7 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 	const retry = useRef({});
 	const shown = fields.filter((f) => !f.show || f.show(values));
 	useEffect(() => {
-		if (faults.focus) form.current.querySelector('[aria-invalid=true], .notice')?.focus();
+		if (faults.focus) form.current.querySelector('[aria-invalid=true], [data-wrong], .notice')?.focus();
 	}, [faults]);
 
 	const put = (name, value) => {
