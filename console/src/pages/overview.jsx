@@ -166,11 +166,11 @@ export function Overview() {
 						</Panel>
 						<History rows={mine} from={from} to={to} currency={currency} />
 						<Sites from={from} to={to} currency={currency} />
-						<div class="thirds">
+						<div class="halves">
 							<Busy to={to} currency={currency} />
 							<Codes />
-							{mayWrite.value && <Failing />}
 						</div>
+						{mayWrite.value && <Failing />}
 					</>
 				)}
 			</Loaded>

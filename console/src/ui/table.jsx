@@ -1,4 +1,5 @@
 // Tables, and lists that are paged by cursor with filters in the URL.
+import { useEffect, useRef } from 'preact/hooks';
 import { useGet } from '../api.js';
 import { t, number } from '../i18n.js';
 import { go, loc, refine, url } from '../router.js';
@@ -10,8 +11,13 @@ export function Table({ columns, rows, link, label, busy, id = (r, i) => r.id ??
 	const open = (row) => (e) => {
 		if (link && !e.target.closest('a, button, input') && !String(getSelection())) go(link(row));
 	};
+	const at = useRef();
+	// what can be scrolled can be reached by keyboard
+	useEffect(() => {
+		at.current.tabIndex = at.current.scrollWidth > at.current.clientWidth ? 0 : -1;
+	});
 	return (
-		<div class="table" aria-busy={busy}>
+		<div ref={at} class="table" aria-busy={busy}>
 			<table aria-label={label}>
 				<thead>
 					<tr>
