@@ -70,9 +70,10 @@ CREATE TABLE IF NOT EXISTS invoice_line (
 	PRIMARY KEY (tenant, invoice_id, number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- Whose invoice a session waits for. Billed ones and those of nobody leave the index's part that a run reads.
+-- Whose invoice a session waits for. Billed ones and those of nobody leave the index's part that a run reads, which holds
+-- all that a run asks of a session.
 ALTER TABLE session
 	ADD COLUMN IF NOT EXISTS unbilled VARCHAR(40)
 		AS (IF(invoice_id IS NULL AND status IN ('settled', 'refunded'), organization_id, NULL)) STORED
 		COMMENT 'organization that the session is to be billed to',
-	ADD KEY IF NOT EXISTS session_unbilled (tenant, unbilled, currency, ended_at);
+	ADD KEY IF NOT EXISTS session_unbilled (tenant, unbilled, currency, ended_at, id, revision, refunded);

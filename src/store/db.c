@@ -17,7 +17,7 @@
 #define PATIENCE_MS 2000       /* then a contended transaction is given back to the caller */
 #define ER_CHECKREAD_CODE 1020 /* snapshot isolation: the row changed since it was read */
 #define ER_NOT_READY 1047      /* a cluster node without quorum */
-#define CELLS 64
+#define CELLS 256
 
 static int64_t
 now_ms(void)

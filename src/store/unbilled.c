@@ -8,10 +8,17 @@ struct after {
 	const char *organization_id, *currency;
 };
 
+#define AT_ONCE 200
+
 struct change {
-	struct list rows; /* struct unbilled or struct invoice_row */
 	const char *from, *to;
 	int64_t tenant;
+	const char *id[AT_ONCE];
+};
+
+struct given_back {
+	int64_t tenant;
+	struct list rows; /* struct unbilled */
 };
 
 /* clang-format off */
@@ -34,15 +41,17 @@ static const struct field group_fields[] = {
 };
 static const struct field id_fields[] = { FIELD(struct unbilled, id) };
 static const struct shape id = SHAPE(struct unbilled, id_fields);
-static const struct field session_id_fields[] = { FIELD_AS(struct invoice_row, session_id, "id") };
-static const struct shape session_id = SHAPE(struct invoice_row, session_id_fields);
-static const struct field claim_fields[] = {
-	FIELD(struct change, rows, .of = &id), FIELD(struct change, tenant), FIELD(struct change, to),
+#define ID(N) FIELD(struct change, id[N])
+#define IDS_10(N) \
+	ID(N), ID(N + 1), ID(N + 2), ID(N + 3), ID(N + 4), ID(N + 5), ID(N + 6), ID(N + 7), ID(N + 8), ID(N + 9)
+#define IDS_50(N) IDS_10(N), IDS_10(N + 10), IDS_10(N + 20), IDS_10(N + 30), IDS_10(N + 40)
+static const struct field move_fields[] = {
+	FIELD(struct change, to), FIELD(struct change, tenant), FIELD(struct change, from),
+	IDS_50(0), IDS_50(50), IDS_50(100), IDS_50(150),
 };
-static const struct field release_fields[] = {
-	FIELD(struct change, rows, .of = &session_id), FIELD(struct change, tenant), FIELD(struct change, from),
+static const struct field refunds_in_fields[] = {
+	FIELD(struct given_back, rows, .of = &id), FIELD(struct given_back, tenant),
 };
-static const struct field refunds_in_fields[] = { FIELD(struct change, rows, .of = &id), FIELD(struct change, tenant) };
 static const struct field refund_fields[] = {
 	FIELD(struct refund, id), FIELD(struct refund, session_id), FIELD(struct refund, taxes, .of = &kept_refund_tax),
 };
@@ -52,14 +61,9 @@ static const struct shape page_in = SHAPE(F, page_fields);
 static const struct shape row_out = SHAPE(struct unbilled, row_fields);
 static const struct shape after_in = SHAPE(struct after, after_fields);
 static const struct shape group_out = SHAPE(struct unbilled_group, group_fields);
-static const struct shape claim_in = SHAPE(struct change, claim_fields);
-static const struct shape release_in = SHAPE(struct change, release_fields);
-static const struct shape refunds_in = SHAPE(struct change, refunds_in_fields);
+static const struct shape move_in = SHAPE(struct change, move_fields);
+static const struct shape refunds_in = SHAPE(struct given_back, refunds_in_fields);
 static const struct shape refund_out = SHAPE(struct refund, refund_fields);
-
-/* the ids lead, whatever the optimizer believes: each session is found, and locked, by its primary key */
-#define IDS "JSON_TABLE(?, '$.rows[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 PATH '$.id')) r STRAIGHT_JOIN "
-#define SESSIONS IDS "session s FORCE INDEX (PRIMARY) ON s.tenant = ? AND s.id = r.id COLLATE utf8mb4_bin"
 
 static const struct query q_next = { "SELECT unbilled, currency, ended_at FROM session FORCE INDEX (session_unbilled)"
 				     " WHERE tenant = ? AND (unbilled > ? OR unbilled = ? AND currency > ?)"
@@ -72,18 +76,23 @@ static const struct query q_page = {
 	" AND (s.ended_at > ? OR s.ended_at = ? AND s.id > ?) ORDER BY s.ended_at, s.id LIMIT ?",
 	&page_in, &row_out
 };
-static const struct query q_claim = { "UPDATE " SESSIONS " SET s.invoice_id = ? WHERE s.invoice_id IS NULL", &claim_in,
-	NULL };
-static const struct query q_release = { "UPDATE " SESSIONS " SET s.invoice_id = NULL WHERE s.invoice_id = ?",
-	&release_in, NULL };
+/* each session is found, and locked, by its primary key */
+#define TEN "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+#define FIFTY TEN ", " TEN ", " TEN ", " TEN ", " TEN
+static const struct query q_move = {
+	"UPDATE session FORCE INDEX (PRIMARY) SET invoice_id = ? WHERE tenant = ? AND invoice_id <=> ?"
+	" AND id IN (" FIFTY ", " FIFTY ", " FIFTY ", " FIFTY ")",
+	&move_in, NULL
+};
 static const struct query q_refunds = {
-	"SELECT f.id, f.session_id, f.taxes FROM " IDS
-	"refund f FORCE INDEX (refund_session) ON f.tenant = ? AND f.session_id = r.id COLLATE utf8mb4_bin"
+	"SELECT f.id, f.session_id, f.taxes FROM"
+	" JSON_TABLE(?, '$.rows[*]' COLUMNS (id VARCHAR(40) CHARACTER SET utf8mb4 PATH '$.id')) r STRAIGHT_JOIN"
+	" refund f FORCE INDEX (refund_session) ON f.tenant = ? AND f.session_id = r.id COLLATE utf8mb4_bin"
 	" ORDER BY f.session_id, f.id",
 	&refunds_in, &refund_out
 };
 
-const struct query *const store_unbilled_queries[] = { &q_next, &q_page, &q_claim, &q_release, &q_refunds, NULL };
+const struct query *const store_unbilled_queries[] = { &q_next, &q_page, &q_move, &q_refunds, NULL };
 
 enum rc
 store_unbilled_next(struct db *db, struct arena *mem, int64_t tenant, const struct unbilled_group *after,
@@ -100,24 +109,39 @@ store_unbilled_page(struct db *db, struct arena *mem, const struct unbilled_filt
 	return db_all(db, mem, &q_page, f, out);
 }
 
+/* Move ${n} sessions, whose ids are ${stride} bytes apart from ${ids} on, to an invoice or off one. */
+static enum rc
+move(struct db *db, struct change *c, const char *ids, size_t stride, size_t n)
+{
+	uint64_t moved;
+
+	for (size_t done = 0, some; done < n; done += some) {
+		some = n - done < AT_ONCE ? n - done : AT_ONCE;
+		/* an id that comes twice counts once */
+		for (size_t i = 0; i < AT_ONCE; i++)
+			c->id[i] = *(const char *const *)(ids + (done + (i < some ? i : 0)) * stride);
+		TRY(db_exec(db, &q_move, c, &moved));
+		if (moved != some)
+			return E_RETRY;
+	}
+	return OK;
+}
+
 enum rc
 store_unbilled_claim(struct db *db, int64_t tenant, const char *invoice_id, const struct list *rows)
 {
-	const struct change c = { .rows = *rows, .tenant = tenant, .to = invoice_id };
-	uint64_t n;
+	struct change c = { .tenant = tenant, .to = invoice_id };
 
-	TRY(db_exec(db, &q_claim, &c, &n));
-	return n == rows->n ? OK : E_RETRY;
+	return move(db, &c, (const char *)rows->at + offsetof(struct unbilled, id), sizeof(struct unbilled), rows->n);
 }
 
 enum rc
 store_unbilled_release(struct db *db, int64_t tenant, const char *invoice_id, const struct list *rows)
 {
-	const struct change c = { .rows = *rows, .tenant = tenant, .from = invoice_id };
-	uint64_t n;
+	struct change c = { .tenant = tenant, .from = invoice_id };
 
-	TRY(db_exec(db, &q_release, &c, &n));
-	return n == rows->n ? OK : E_RETRY;
+	return move(db, &c, (const char *)rows->at + offsetof(struct invoice_row, session_id),
+		sizeof(struct invoice_row), rows->n);
 }
 
 enum rc
@@ -125,7 +149,7 @@ store_unbilled_refunds(struct db *db, struct arena *mem, int64_t tenant, const s
 {
 	struct unbilled *some = ARENA_ARRAY(mem, rows->n + 1, struct unbilled);
 	const struct unbilled *row = rows->at;
-	struct change c = { .rows = { 0, some }, .tenant = tenant };
+	struct given_back c = { .rows = { 0, some }, .tenant = tenant };
 
 	for (size_t i = 0; i < rows->n; i++)
 		if (row[i].refunded.v != 0)
