@@ -1,5 +1,7 @@
 #include "render/locale.h"
 
+#include <strings.h>
+
 /* clang-format off */
 static const struct locale locales[] = {
 	{ "en", '.', true, "", "%", {
@@ -52,7 +54,7 @@ locale_find(const char *tag)
 	for (size_t i = 0; tag != NULL && i < COUNT_OF(locales); i++) {
 		size_t n = strlen(locales[i].language);
 
-		if (strncmp(tag, locales[i].language, n) == 0 && (tag[n] == '\0' || tag[n] == '_' || tag[n] == '-'))
+		if (strncasecmp(tag, locales[i].language, n) == 0 && (tag[n] == '\0' || tag[n] == '_' || tag[n] == '-'))
 			return &locales[i];
 	}
 	return &locales[0];

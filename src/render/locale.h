@@ -14,7 +14,7 @@ struct locale {
 	const char *word[WHAT_COUNT]; /* of each kind of line; NULL: the line's own name */
 };
 
-/* The locale of ${tag} ("de", "de_AT", "de-AT"); English where it is NULL or not known. */
+/* The locale of ${tag} ("de", "de_AT", "DE-at"); English where it is NULL or not known. */
 const struct locale *locale_find(const char *tag);
 /* The sign of ${currency}, NULL if it is written with its code. */
 const char *locale_symbol(const char *currency);

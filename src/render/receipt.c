@@ -108,10 +108,14 @@ is_item(const struct line *l)
 static const char *
 name(const struct making *m, const struct line *l)
 {
+	struct line shown = *l;
 	struct buf out;
 
+	/* what tariffs call it that give it no name of their own */
+	if (l->what == LINE_TAX && strcmp(l->name, "VAT") == 0)
+		shown.name = m->pp.w->vat;
 	buf_init(&out, m->pp.mem, 32);
-	describe_name(&out, &m->b, l, m->pp.locale);
+	describe_name(&out, &m->b, &shown, m->pp.locale);
 	return buf_text(&out);
 }
 

@@ -124,7 +124,7 @@ def test_each_time_has_its_own_offset(tenant):
 
 @pytest.mark.parametrize("locale,wanted", [
     ("en", ["Receipt", "1 May 2026", "Energy 2,345.5 kWh €0.50/kWh 1,172.75", "VAT (20%) 234.55", "Total €1,407.30", "Page 1 of 1"]),
-    ("de-AT", ["Beleg", "1. Mai 2026", "Energie 2345,5 kWh 0,50 €/kWh 1.172,75", "VAT (20 %) 234,55", "Gesamtbetrag 1.407,30 €", "Seite 1 von 1"]),
+    ("de-AT", ["Beleg", "1. Mai 2026", "Energie 2345,5 kWh 0,50 €/kWh 1.172,75", "MwSt. (20 %) 234,55", "Gesamtbetrag 1.407,30 €", "Seite 1 von 1"]),
     ("fr", ["Reçu", "1er mai 2026", "Énergie 2345,5 kWh 0,50 €/kWh 1 172,75", "Total 1 407,30 €", "Page 1 sur 1"]),
     ("it", ["Ricevuta", "1º maggio 2026", "Energia", "Totale 1.407,30 €", "Pagina 1 di 1"]),
     ("es", ["Recibo", "1 de mayo de 2026", "Energía", "Total 1.407,30 €", "Página 1 de 1"]),

@@ -404,6 +404,8 @@ START_TEST(words)
 	ck_assert_str_eq(paper_words_find(NULL)->language, "en");
 	ck_assert_str_eq(paper_words_find("ja")->language, "en");
 	ck_assert_str_eq(paper_words_find("de_CH")->language, "de");
+	ck_assert_str_eq(paper_words_find("FR-be")->language, "fr");
+	ck_assert_str_eq(paper_words_find("dex")->language, "en");
 }
 END_TEST
 
