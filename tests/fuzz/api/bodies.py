@@ -55,6 +55,10 @@ class Bodies:
             return dice.choice(CURRENCIES)
         if field.name == "time_zone":
             return dice.choice(ZONES)
+        if field.name == "url":
+            return dice.choice(["https://hooks.example.com/x?y=1", "https://192.0.2.7:8443", "HTTPS://A.example/%20", "https://[2606:4700::1]/"])
+        if field.name == "period":
+            return dice.choice(["2026-01", "2026-04", "2026-06", "2026-10", "2026-12", "2025-13"])
         if field.name in ("start_time", "end_time"):
             return f"{dice.randrange(24):02}:{dice.choice(['00', '30', '59'])}"
         if field.name in SAMPLES:
@@ -123,6 +127,10 @@ class Bodies:
             body["tariff_id"] = self.pick(REFERENCES["tariff_id"])
         if isinstance(body.get("tariff"), dict):
             body.pop("tariff_id", None)
+        if "started_at" in body and dice.random() < 0.5:
+            organization = self.pick(REFERENCES["organization_id"])
+            if organization.kind == "step":
+                body["organization_id"] = organization
         if "started_at" in body:
             start = dice.randrange(300 * 86400)
             length = dice.choice([0, 1, 600, 3600, 5400, 86400])

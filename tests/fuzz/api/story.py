@@ -50,7 +50,7 @@ class Operation:
         self.weight = {"POST": 6, "PUT": 3, "PATCH": 4, "DELETE": 1.5, "GET": 2}[self.method]
         if self.dynamic and self.method != "DELETE":
             self.weight *= 1.5
-        if "/sessions" in path or self.short == "/promotional-codes":
+        if "/sessions" in path or self.short in ("/promotional-codes", "/organizations", "/invoices/run", "/invoices/{id}/void"):
             self.weight *= 2
 
     def of_rate(self):

@@ -4,11 +4,16 @@ import csv
 import io
 import json
 import re
+import traceback
+from collections import Counter
+from datetime import datetime, timezone
 from decimal import Decimal
 from urllib.parse import quote, unquote, urlencode
+from zoneinfo import ZoneInfo
 
 import requests
 
+from books import Books, rows
 from client import BASE_URL, BILLING, Tenant, check_answer, exact
 from fields import dump, same
 from rates import Rates, form_of
@@ -16,6 +21,7 @@ from samples import OBJECTS
 from story import GETS, OWN_IDS, Ref, Step
 
 STORED = (200, 201, 202, 409, 422)  # answers that an Idempotency-Key keeps
+MONTHS = ("2026-03", "2026-10")  # what ended by the end of the second is billed when a story ends
 LISTED = [one for one in GETS.values() if not one.arguments and not one.dynamic
           and {"limit", "page"} <= {query["name"] for query in one.queries}]
 
@@ -48,7 +54,8 @@ class Stranger:
         self.before = self.seen()
 
     def seen(self):
-        return {one.short: self.tenant.api.get(one.short + "?limit=200").text for one in LISTED}
+        # a key of its own is used to look
+        return {one.short: re.sub('"last_used_at":[^,}]*', "", self.tenant.api.get(one.short + "?limit=200").text) for one in LISTED}
 
 
 class World:
@@ -59,6 +66,10 @@ class World:
         self.made, self.living, self.told, self.answers, self.ids, self.sent = {}, {}, {}, {}, {}, {}
         self.counts, self.started = {}, {}
         self.rates = Rates(self.tenant, self.living, hold, GETS)
+        # it hears of everything that a session owes, whatever the story's own endpoints take
+        self.tenant.sells()
+        self.listens = exact(self.tenant.api.post("/webhooks/endpoints", {
+            "url": "https://hooks.example.com/", "events": ["session.settled", "session.refunded", "invoice.issued"]}))["id"]
 
     def client(self, step):
         if step.operation.dynamic:
@@ -199,6 +210,8 @@ class World:
             return
         if operation.short == "/settings":
             self.rates.zone = body["time_zone"]
+        if operation.method == "POST":
+            self.documents()
         if operation.short.endswith("/batch"):
             self.batch(step, body, name, said)
         elif operation.method == "DELETE":
@@ -226,6 +239,13 @@ class World:
             self.note(number, operation.short + "/{uuid}", body.get("data", body)["uuid"])
         elif operation.method == "DELETE" and operation.short == operation.stem:
             self.living.get(operation.stem, set()).discard(unquote(id[0]))
+
+    def documents(self):
+        """What has been issued meanwhile, by runs, refunds and voiding: the first is known as that of step 1000."""
+        stem = "/invoices/{id}"
+        for row in reversed(exact(self.tenant.api.get("/invoices?limit=200"))["invoices"]):
+            if row["id"] not in self.living.get(stem, ()):
+                self.note(1000 + len(self.made.get(stem, ())), stem, row["id"])
 
     def batch(self, step, body, name, said):
         """Each session has its own result, in its place; those that were taken are there."""
@@ -327,6 +347,8 @@ class World:
             self.take_over(step, again)
 
     def take_over(self, step, answer):
+        if not self.told[step.repeat].operation.dynamic:
+            self.documents()
         if answer.status_code == 201 and "Location" in answer.headers:
             at = answer.headers["Location"].removeprefix(BILLING)
             if at.startswith("/api-keys/"):
@@ -364,6 +386,7 @@ class World:
                 ids = {str(row["id"]) for row in rows}
                 hold(len(rows) == len(ids), f"twice {one.short}", f"{one.short} lists an object twice")
                 living = {re.sub("%3A", ":", id) for id in self.living.get(stem, set())}
+                ids.discard(self.listens)
                 hold(ids == living or len(rows) == 200, f"list {one.short}",
                      f"{one.short} lists {sorted(ids - living)} too much and {sorted(living - ids)} too little")
             if one.short == "/sessions":
@@ -376,7 +399,43 @@ class World:
         if "/promotional-codes" in GETS:
             self.codes(sessions)
         if last:
+            for month in MONTHS:
+                self.bill(month)
             self.apart()
+        self.books(last)
+
+    def bill(self, month):
+        """What waits for the month is billed, and nothing a second time."""
+        zone = ZoneInfo(self.tenant.api.get("/settings").json()["time_zone"])
+        year, number = divmod(int(month[:4]) * 12 + int(month[5:]), 12)
+        end = datetime(year, number + 1, 1, tzinfo=zone).astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.tenant.sells()
+        for again in (False, True):
+            run = exact(self.tenant.api.post("/invoices/run", {"period": month}))
+            hold(run.get("complete") and not run["failures"], "run", f"{month}: {run}")
+            hold(not again or run["sessions"] == run["invoices"] == 0, "billed twice", f"{month}, again: {run}")
+        for id in Books(self.tenant).waiting():
+            ended = self.tenant.api.get(f"/sessions/{id}").json()["ended_at"]
+            hold(ended >= end, "not billed", f"session {id}, ended {ended}, is on no invoice of {month}")
+
+    def books(self, last):
+        """Invoices, credit notes and numbers agree with bills and refunds, and all of it was told."""
+        books = Books(self.tenant)
+        try:
+            books.check()
+        except AssertionError as error:
+            raise Found("books", f"{traceback.format_exc(limit=-1)[-700:]} {error}") from None
+        number = rows(f"SELECT tenant FROM tenant WHERE id = '{self.tenant.id}'")[0][0]
+        told = Counter((event, id) for event, id in rows(
+            f"SELECT event, object_id FROM outbox WHERE tenant = {number} AND lane = '{self.listens}'"))
+        owed = Counter()
+        for session, revision in books.bills:
+            owed["session.settled", session] += 1
+        for session, _, _ in books.refunds.values():
+            owed["session.refunded", session] += 1
+        for document in books.documents:
+            owed["invoice.issued", document] += 1
+        hold(told == owed, "told", f"too much {told - owed}, too little {owed - told}")
 
     def money(self, row):
         session = exact(self.tenant.api.get(f"/sessions/{row['id']}"))
