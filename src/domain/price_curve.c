@@ -113,16 +113,16 @@ is_wrong(const struct fault *ft, const char *field)
 	return false;
 }
 
-/* What holds at the charge point now. */
+/* What holds now; where no tariff does, ${absent} says so. */
 static enum rc
-gather(struct ctx *cx, struct session *s, struct facts *f)
+gather(struct ctx *cx, struct session *s, const char *absent, struct facts *f)
 {
 	enum rc rc = facts_gather(cx, s, NULL, f);
 
 	if (rc != E_INVALID || is_wrong(&cx->fault, "user_type_id"))
 		return rc;
 	fault_init(&cx->fault, cx->mem);
-	return fail(cx, E_NOT_FOUND, "price_not_found", "no tariff holds at this charge point");
+	return fail(cx, E_NOT_FOUND, "price_not_found", absent);
 }
 
 static enum rc
@@ -172,33 +172,51 @@ draw(struct ctx *cx, struct facts *f, const char *end, struct price_curve *out)
 	return OK;
 }
 
-enum rc
-price_curve(struct ctx *cx, const char *charge_point_id, const struct curve_query *q, struct price_curve *out)
+/* By the tariff that ${s} names, or that of its charge point. */
+static enum rc
+curve(struct ctx *cx, struct session *s, const char *absent, const struct curve_query *q, struct price_curve *out)
 {
 	struct facts *f = ARENA_ONE(cx->mem, struct facts);
-	/* decision: prices are those that are set up now, also for times that are past */
-	struct session s = {
-		.charge_point_id = charge_point_id,
-		.user_type_id = q->user_type_id,
-		.started_at = cx->now,
-	};
 	struct consumption used = {
 		.charging_ended_at = { NONE },
 		.energy_kwh = { q->energy_kwh.v != NONE ? q->energy_kwh.v : 0 },
-		.charge_point_id = charge_point_id,
+		.charge_point_id = s->charge_point_id,
 		.connector_type = q->connector_type,
 		.user_type_id = q->user_type_id,
 	};
 
+	/* decision: prices are those that are set up now, also for times that are past */
+	s->started_at = cx->now;
+	s->user_type_id = q->user_type_id;
 	TRY(range(cx, q, "until", &used));
-	TRY(gather(cx, &s, f));
-	used.site_id = s.site_id;
+	TRY(gather(cx, s, absent, f));
+	used.site_id = s->site_id;
 	f->qc.session = &used;
+	if (q->time_zone != NULL)
+		f->qc.time_zone = s->time_zone = q->time_zone;
 	TRY(draw(cx, f, "until", out));
-	out->currency = s.currency;
-	out->time_zone = s.time_zone;
-	out->tariff_id = s.tariff_id;
+	out->currency = s->currency;
+	out->time_zone = s->time_zone;
+	out->tariff_id = s->tariff_id;
 	return OK;
+}
+
+enum rc
+price_curve(struct ctx *cx, const char *charge_point_id, const struct curve_query *q, struct price_curve *out)
+{
+	struct session s = { .charge_point_id = charge_point_id };
+
+	return curve(cx, &s, "no tariff holds at this charge point", q, out);
+}
+
+enum rc
+price_curve_of_tariff(struct ctx *cx, const char *tariff_id, const struct curve_query *q, struct price_curve *out)
+{
+	struct session s = { .tariff_id = tariff_id, .charge_point_id = q->charge_point_id };
+
+	if (q->time_zone != NULL && !zone_exists(q->time_zone))
+		return fail_field(cx, "time_zone", "is no time zone");
+	return curve(cx, &s, "no active tariff has this id", q, out);
 }
 
 /* A tariff that adds nothing to its cost rate. */

@@ -1,4 +1,4 @@
-/* What charging costs at a charge point, when: for displays and apps. */
+/* What charging costs at a charge point or by a tariff, when: for displays, apps and who sets prices. */
 #ifndef DOMAIN_PRICE_CURVE_H
 #define DOMAIN_PRICE_CURVE_H
 
@@ -11,6 +11,8 @@
 struct curve_query {
 	struct instant from, until; /* NONE: now, and a day after from */
 	const char *user_type_id, *connector_type;
+	const char *charge_point_id,
+		*time_zone; /* of a tariff's curve; NULL: nowhere in particular, and its place's zone */
 	struct energy energy_kwh;
 };
 
@@ -52,6 +54,11 @@ struct price_curve {
  * E_NOT_FOUND: no tariff holds there; E_INVALID: until, user_type_id. */
 enum rc price_curve(
 	struct ctx *cx, const char *charge_point_id, const struct curve_query *q, struct price_curve *out) MUST_CHECK;
+
+/* By the tariff and its rules and cost rate as they are now, wherever it holds.
+ * E_NOT_FOUND: no active tariff has this id; E_INVALID: until, user_type_id, time_zone. */
+enum rc price_curve_of_tariff(
+	struct ctx *cx, const char *tariff_id, const struct curve_query *q, struct price_curve *out) MUST_CHECK;
 
 /* By the cost rate alone, ${from} and ${to} NONE as in a query: no tariff, rule or tax stands beside its prices.
  * E_NOT_FOUND: no such cost rate; E_INVALID: to. */

@@ -146,6 +146,38 @@ def test_bad_queries(fresh, query, field):
     assert (answer.status_code, fields_of(answer)) == (422, [field])
 
 
+def test_a_tariff_has_a_curve_of_its_own(fresh):
+    tenant = fresh(time_zone="Europe/Vienna")
+    tariff = tenant.tariff(energy_rate_per_kwh=0.3)
+    night = rule(tenant, tariff, 5, {"energy_rate_per_kwh": 0.2}, time_of_day=window("22:00", "06:00", ["monday"]))
+    here = tenant.charge_point(tariff_id=tenant.tariff())
+    there = rule(tenant, tariff, 4, {"energy_rate_per_kwh": 0.9}, charge_point_id=here)
+    day = {"from": "2027-01-04T00:00:00Z", "until": "2027-01-05T00:00:00Z"}  # a Monday
+
+    def read(**query):
+        return exact(tenant.api.get(f"/tariffs/{tariff}/price?" + "&".join(f"{k}={v}" for k, v in {**day, **query}.items())))
+
+    got = read()
+    assert (got["time_zone"], got["tariff_id"]) == ("Europe/Vienna", tariff)
+    assert [(i["from_local"][11:16], i["rule_id"], i["energy"][0]["price"]) for i in got["intervals"]] == [
+        ("01:00", None, Decimal("0.3")), ("22:00", night, Decimal("0.2"))]
+    got = read(time_zone="Asia/Tokyo")
+    assert (got["time_zone"], [i["from_local"][11:16] for i in got["intervals"]]) == ("Asia/Tokyo", ["09:00", "22:00", "06:00"])
+    assert [i["rule_id"] for i in read(charge_point_id=here)["intervals"]] == [there]
+
+
+def test_curves_of_tariffs_that_do_not_hold(fresh):
+    tenant = fresh()
+    tariff = tenant.tariff()
+    answer = tenant.api.get(f"/tariffs/{tariff}/price?time_zone=Mars/Base")
+    assert (answer.status_code, fields_of(answer)) == (422, ["time_zone"])
+    assert tenant.api.get("/tariffs/tar_none/price").status_code == 404
+    tenant.api.patch(f"/tariffs/{tariff}", {"status": "archived"})
+    answer = tenant.api.get(f"/tariffs/{tariff}/price")
+    assert (answer.status_code, code_of(answer)) == (404, "not_found")
+    assert fresh().api.get(f"/tariffs/{tenant.tariff()}/price").status_code == 404
+
+
 def test_longest_curve(fresh):
     tenant = fresh()
     tariff = tenant.tariff(energy_rate_per_kwh=1)

@@ -70,8 +70,8 @@ handler webhooks_rotate, webhooks_test, webhooks_deliveries;
 extern const struct shape audit_query_shape, audit_entry_shape, audit_shape;
 handler audit_read;
 
-extern const struct shape price_curve_query_shape, price_curve_shape;
-handler price_curves_find;
+extern const struct shape price_curve_query_shape, price_curve_of_tariff_query_shape, price_curve_shape;
+handler price_curves_find, price_curves_of_tariff;
 
 extern const struct shape quote_shape;
 handler quotes_create;

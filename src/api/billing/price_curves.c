@@ -16,6 +16,17 @@ static const struct field query_fields[] = {
 };
 const struct shape price_curve_query_shape = SHAPE(struct curve_query, query_fields);
 
+static const struct field of_tariff_fields[] = {
+	FIELD(struct curve_query, from),
+	FIELD(struct curve_query, until),
+	FIELD(struct curve_query, time_zone, .min = 1, .max = 64),
+	FIELD(struct curve_query, charge_point_id, .min = 1, .max = 64),
+	FIELD(struct curve_query, connector_type, .min = 1, .max = 64),
+	FIELD(struct curve_query, user_type_id, .min = 1, .max = 64),
+	FIELD(struct curve_query, energy_kwh, .max = ENERGY_MAX),
+};
+const struct shape price_curve_of_tariff_query_shape = SHAPE(struct curve_query, of_tariff_fields);
+
 static const struct field price_fields[] = {
 	FIELD(struct interval, unit), FIELD(struct interval, price),
 };
@@ -58,7 +69,7 @@ static const struct field fields[] = {
 const struct shape price_curve_shape = SHAPE(struct price_curve, fields, CURRENCY_IN(struct price_curve, currency));
 /* clang-format on */
 
-/* ---- handler ---- */
+/* ---- handlers ---- */
 
 enum rc
 price_curves_find(struct call *c)
@@ -67,4 +78,13 @@ price_curves_find(struct call *c)
 
 	c->answer = curve;
 	return price_curve(c->cx, c->arg[0], c->query, curve);
+}
+
+enum rc
+price_curves_of_tariff(struct call *c)
+{
+	struct price_curve *curve = ARENA_ONE(c->cx->mem, struct price_curve);
+
+	c->answer = curve;
+	return price_curve_of_tariff(c->cx, c->arg[0], c->query, curve);
 }

@@ -39,6 +39,9 @@ static const struct route routes[] = {
 	{ M_GET, BILLING "/tariffs/{id}/versions", READ_BILLING, 200, tariffs_versions,
 		.query = &tariff_versions_query_shape, .answer = &tariff_versions_shape,
 		.summary = "List what a tariff was, newest first" },
+	{ M_GET, BILLING "/tariffs/{id}/price", READ_BILLING, 200, price_curves_of_tariff,
+		.query = &price_curve_of_tariff_query_shape, .answer = &price_curve_shape,
+		.summary = "Read what charging costs by a tariff, when" },
 
 	{ M_POST, BILLING "/rules", WRITE_BILLING, 201, rules_create,
 		.body = &rule_shape, .answer = &rule_shape, ETAG(struct rule), .summary = "Create a rule" },
