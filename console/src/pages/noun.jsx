@@ -22,10 +22,10 @@ export const Shown = ({ title, of, label, close }) => (
 	</Modal>
 );
 
-// start: values to begin with; also: what goes with what is typed.
-export function Make({ of, start, also, close }) {
+// start: values to begin with; also: what goes with what is typed; done: what follows, instead of its page.
+export function Make({ of, start, also, close, done }) {
 	const [made, setMade] = useState(null);
-	const open = (data) => go(place(of, data.id));
+	const open = done ?? ((data) => go(place(of, data.id)));
 	const fields = (of.fresh ?? of.fields).map((f) => (start && f.name in start ? { ...f, start: start[f.name] } : f));
 	const send = (body, { key, values }) =>
 		of.own ? call('PUT', source(of, values.id.trim()), body, { fresh: true }) : call('POST', base(of), { ...body, ...also }, { key });

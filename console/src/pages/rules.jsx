@@ -3,7 +3,7 @@ import { number, t } from '../i18n.js';
 import { Badge } from '../ui/bits.jsx';
 import { Toggle } from './noun.jsx';
 
-const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+export const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const price = (name, more) => ({ name: `override.${name}`, type: 'number', label: () => t(`f.${name}`), ...more });
 const condition = (name, more) => ({ name: `conditions.${name}`, label: () => t(`f.${name}`), ...more });
 

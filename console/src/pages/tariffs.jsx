@@ -1,11 +1,14 @@
 // What belongs to a tariff: its rules, what a session would cost, and what the tariff was.
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { BILLING, call, useGet } from '../api.js';
 import { price, t, when } from '../i18n.js';
 import { mayWrite } from '../session.js';
-import { Badge, Empty, Loaded, Panel } from '../ui/bits.jsx';
+import { Badge, Empty, faultText, Loaded, Panel } from '../ui/bits.jsx';
 import { Form } from '../ui/form.jsx';
 import { Table } from '../ui/table.jsx';
+import { toast } from '../ui/toast.jsx';
+import { reordered } from '../prices/geometry.js';
+import { TariffWeek } from '../prices/tariff_week.jsx';
 import { Bill } from './bill.jsx';
 import { By } from './names.jsx';
 import { Make } from './noun.jsx';
@@ -18,7 +21,7 @@ const hoursAgo = (n) => new Date(Math.floor(Date.now() / 6e4) * 6e4 - n * 36e5).
 const usage = [
 	{ name: 'started_at', type: 'when', must: true }, { name: 'ended_at', type: 'when', must: true },
 	{ name: 'energy_kwh', type: 'number', must: true, start: 20 }, { name: 'charging_ended_at', type: 'when' },
-	{ name: 'user_type_id', of: 'user-types' }, { name: 'connector_type' }, { name: 'promo_code' },
+	{ name: 'user_type_id', of: 'user-types' }, { name: 'charge_point_id', of: 'charge-points' }, { name: 'connector_type' }, { name: 'promo_code' },
 ];
 
 function Try({ tariff }) {
@@ -34,16 +37,44 @@ function Try({ tariff }) {
 	);
 }
 
-function Rules({ tariff }) {
-	const it = useGet(`${BILLING}/rules?tariff_id=${tariff.id}&limit=200`);
+const byPriority = (a, b) => a.priority - b.priority || (a.created_at < b.created_at ? -1 : 1);
+
+// Buttons that put a rule before or behind its neighbour; the focus goes with it.
+function Order({ rows, at, it }) {
+	const [was, setWas] = useState('');
+	const here = useRef();
+	useEffect(() => {
+		const free = [...here.current.children].filter((b) => !b.disabled);
+		if (was) (free.find((b) => b.value === was) ?? free[0])?.focus();
+	}, [at]);
+	const go = (by) => async () => {
+		setWas(String(by));
+		try {
+			for (const [rule, priority] of reordered(rows, at, at + by)) await call('PATCH', `${BILLING}/rules/${rule.id}`, { priority }, { etag: `"${rule.version}"` });
+		} catch (error) {
+			toast(faultText(error), true);
+		}
+		it.reload();
+	};
+	return (
+		<span class="order" ref={here}>
+			{[[-1, '↑', 'prices.earlier'], [1, '↓', 'prices.later']].map(([by, arrow, word]) => (
+				<button key={by} type="button" value={by} aria-label={`${t(word)}: ${rows[at].name ?? rows[at].id}`} disabled={!rows[at + by] || it.loading} onClick={go(by)}>{arrow}</button>
+			))}
+		</span>
+	);
+}
+
+function Rules({ tariff, it, next }) {
 	const [making, setMaking] = useState(false);
-	const next = Math.max(0, ...(it.data?.rules ?? []).map((r) => r.priority)) + 10;
+	const rows = (it.data?.rules ?? []).toSorted(byPriority);
+	const order = { key: 'priority', quiet: true, show: (r) => <Order rows={rows} at={rows.indexOf(r)} it={it} /> };
 	return (
 		<Panel title={t('tariff.rules')} note={t('tariff.rules_note')} flush
 			actions={mayWrite.value && <button type="button" onClick={() => setMaking(true)}>{t('new.rule')}</button>}>
 			<Loaded of={it}>
-				{(list) => (list.rules.length
-					? <Table label={t('tariff.rules')} rows={list.rules} columns={rules.columns} link={(r) => `${rules.path}/${r.id}`} />
+				{() => (rows.length
+					? <Table label={t('tariff.rules')} rows={rows} columns={mayWrite.value && rows.length > 1 ? [...rules.columns, order] : rules.columns} link={(r) => `${rules.path}/${r.id}`} />
 					: <Empty title={t('empty.rules')} text={t('empty.rules_text')} />)}
 			</Loaded>
 			{making && <Make of={rules} also={{ tariff_id: tariff.id }} start={{ priority: next }} close={() => setMaking(false)} />}
@@ -53,9 +84,12 @@ function Rules({ tariff }) {
 
 export function TariffMore({ data }) {
 	const versions = useGet(`${BILLING}/tariffs/${data.id}/versions?limit=20`);
+	const held = useGet(`${BILLING}/rules?tariff_id=${data.id}&limit=200`);
+	const next = Math.max(0, ...(held.data?.rules ?? []).map((r) => r.priority)) + 10;
 	return (
 		<>
-			<Rules tariff={data} />
+			<TariffWeek tariff={data} rules={held} next={next} />
+			<Rules tariff={data} it={held} next={next} />
 			<Try tariff={data} />
 			<Panel title={t('tariff.versions')} flush>
 				<Loaded of={versions}>
