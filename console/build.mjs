@@ -32,13 +32,13 @@ function judgeWords() {
 }
 
 judgeWords();
-// What nothing here asks of uPlot: clocks at axes, logarithms, steps and splines.
+// What nothing here asks of uPlot: clocks at axes, logarithms and splines.
 const unused = {
 	fmtDate: "return () => ''",
 	genTimeStuffs: 'return [[], [], () => {}]',
 	timeAxisStamps: '', timeAxisVals: '', timeAxisVal: '', timeSeriesStamp: '', timeSeriesVal: '',
 	logAxisSplits: '', asinhAxisSplits: '', log10AxisValsFilt: '', log2AxisValsFilt: '',
-	stepped: '', _monotoneCubic: '',
+	_monotoneCubic: '',
 };
 const lessOfPlot = {
 	name: 'less of uPlot',

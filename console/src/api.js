@@ -23,19 +23,20 @@ const parse = (text) => {
 	}
 };
 
-// METHOD PATH BODY; etag: what is changed, key: names a POST that may come twice, fresh: must not exist yet.
+// METHOD PATH BODY (of a form: URLSearchParams); etag: what is changed, key: names a POST that may come twice, fresh: must not exist yet.
 // Answers {data, etag}.
 export async function call(method, path, body, options = {}) {
 	const { etag, key = newKey(), fresh, signal, again } = options;
 	const headers = { Accept: 'application/json' };
-	if (body !== undefined) headers['Content-Type'] = 'application/json';
+	const form = body instanceof URLSearchParams;
+	if (body !== undefined && !form) headers['Content-Type'] = 'application/json';
 	if (method !== 'GET' && me.value) headers['X-CSRF-Token'] = me.value.csrf_token;
 	if (method === 'POST') headers['Idempotency-Key'] = key;
 	if (etag) headers['If-Match'] = etag;
 	if (fresh) headers['If-None-Match'] = '*';
 	let answer, text;
 	try {
-		answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal, cache: 'no-store' });
+		answer = await fetch(path, { method, headers, body: body === undefined || form ? body : JSON.stringify(body), signal, cache: 'no-store' });
 		text = await answer.text();
 	} catch (why) {
 		if (why.name === 'AbortError') throw why;
@@ -79,7 +80,7 @@ const lists = new Map();
 export function listed(path, rows) {
 	const kept = lists.get(path);
 	if (kept && Date.now() - kept.at < 30000) return kept.list;
-	const list = get(`${path.startsWith('/') ? path : `${BILLING}/${path}`}?limit=200`).then(({ data }) => ({ rows: data[rows], whole: !data.next_cursor }));
+	const list = get(`${path.startsWith('/') ? path : `${BILLING}/${path}`}?limit=200`).then(({ data }) => ({ rows: data[rows] ?? data.data.map((r) => ({ ...r, id: r.uuid })), whole: !data.next_cursor && data.last_page !== false }));
 	list.catch(() => lists.delete(path));
 	lists.set(path, { at: Date.now(), list });
 	return list;

@@ -11,6 +11,7 @@ import { CodeUse } from './code.jsx';
 import { Name } from './names.jsx';
 import { Toggle } from './noun.jsx';
 import { settingsTabs, languages } from './settings_tabs.js';
+import { priceTabs } from '../prices/tabs.js';
 import { rules } from './rules.jsx';
 import { perUnit, TariffMore } from './tariffs.jsx';
 import { NewPassword } from './users.jsx';
@@ -31,7 +32,6 @@ const own = { name: 'id', must: true, unsent: true };
 const number_ = (name, more) => ({ name, type: 'number', ...more });
 
 const placeTabs = [['/places/sites', 'nav.sites'], ['/places/charge-points', 'nav.charge_points']];
-const priceTabs = [['/prices', 'nav.tariffs'], ['/prices/user-types', 'nav.user_types']];
 const isFixed = (v) => v.discount_type === 'fixed';
 
 const tariffFields = [
@@ -100,7 +100,7 @@ export const nouns = {
 			number_('idle_fee_max', { section: 'tariff.limits' }), number_('min_amount'), number_('max_amount'),
 			number_('energy_step_wh'), number_('time_step_seconds'), number_('idle_step_seconds'),
 			{ name: 'time_basis', options: ['session', 'charging'], must: true, section: 'tariff.how' }, { name: 'price_lock', options: ['session_start', 'interval'], must: true },
-			{ name: 'tax_name' }, { name: 'cost_rate_uuid' },
+			{ name: 'tax_name' }, { name: 'cost_rate_uuid', of: '/api/dynamic_pricing/cost_rates' },
 		],
 		Actions: (p) => <Toggle {...p} off="archived" word="archive" />,
 		After: TariffMore,

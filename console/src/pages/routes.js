@@ -11,6 +11,7 @@ import { Sessions } from './sessions.jsx';
 import { Settings } from './settings.jsx';
 import { SystemApi } from './system_api.jsx';
 import { Outbox } from './webhooks.jsx';
+import { CostRate, CostRates } from '../prices/cost_rates.jsx';
 
 const noun = (path, of) => [
 	[path, NounList, path, { of: nouns[of] }],
@@ -24,6 +25,8 @@ export const routes = [
 	['/invoices', Invoices],
 	['/invoices/:id', Invoice],
 	['/prices', NounList, 'tariffs', { of: nouns.tariffs }],
+	['/prices/cost-rates', CostRates],
+	['/prices/cost-rates/:uuid', CostRate],
 	...noun('/prices/user-types', 'user_types'),
 	['/prices/rules/:id', NounPage, undefined, { of: nouns.rules }],
 	['/prices/:id', NounPage, undefined, { of: nouns.tariffs }],

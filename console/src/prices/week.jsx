@@ -3,7 +3,7 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import { addDays, day, percent, price, t } from '../i18n.js';
 import { faultText } from '../ui/bits.jsx';
-import { clockOf, DAY, moved, perKwh, pieces, pointOf, resized, scale, segments, spanned, STEP } from './geometry.js';
+import { clockOf, DAY, meet, moved, perKwh, pieces, pointOf, resized, scale, segments, spanned, STEP } from './geometry.js';
 
 const steps = { ArrowUp: [0, -STEP], ArrowDown: [0, STEP], PageUp: [0, -60], PageDown: [0, 60], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
@@ -123,9 +123,9 @@ export function Week({ label, curve, monday, slots, tell, draw, open, store }) {
 					{cells.map((s) => (
 						<div key={`${s.day} ${s.from}`} class={`cell l${level(perKwh(s.of))}`} style={box(s.day, s.from, s.to)}>{s.to - s.from >= 45 && shown(s.of, curve.currency)}</div>
 					))}
-					{slots.flatMap((s) => pieces(now(s)).map((p, i) => (
+					{slots.flatMap((s, n) => pieces(now(s)).map((p, i) => (
 						<button key={`${s.id} ${p.day} ${i}`} type="button" data-id={s.id} tabIndex={i ? -1 : 0} style={box(p.day, p.from, p.to)} aria-invalid={edited === s && edit.error ? 'true' : undefined}
-							class={`slot${s.off ? ' off' : ''}${edited === s ? ' changed' : ''}`} aria-label={`${s.name}, ${describe(now(s))}`} aria-hidden={i ? 'true' : undefined}
+							class={`slot under${Math.min(3, slots.slice(0, n).filter((o) => meet(now(o), now(s))).length)}${s.off ? ' off' : ''}${edited === s ? ' changed' : ''}`} aria-label={`${s.name}, ${describe(now(s))}`} aria-hidden={i ? 'true' : undefined}
 							onFocus={() => setAt({ day: p.day, minute: p.from })} onClick={(e) => !e.detail && open(s.id)}>
 							{draw && p.first && <i data-edge="start" />}
 							<span>{s.name}</span>

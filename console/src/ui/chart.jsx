@@ -9,8 +9,9 @@ let plot;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 // data: [[x…], [y…], …]; series: [{label, show(v), points}]; x(v, long), y(v): what axes and legend say; ticks: where, or
-// steps: how far apart; whole: no fractions at y; bands: [{from, until, level, label}] behind the curve
-export function Chart({ data, series, x, y, label, bars, bands, height = 220, ticks, steps, whole }) {
+// steps: how far apart; whole: no fractions at y; stepped: a value holds until the next; bands: [{from, until, level, label}]
+// behind the curve
+export function Chart({ data, series, x, y, label, bars, stepped, bands, height = 220, ticks, steps, whole }) {
 	const at = useRef();
 	const [theme, setTheme] = useState(scheme.matches);
 	useEffect(() => {
@@ -41,7 +42,7 @@ export function Chart({ data, series, x, y, label, bars, bands, height = 220, ti
 						{ label: t('chart.at'), value: (_, v) => (v === null || v === undefined ? '–' : x(v, true)) },
 						...series.map((s, i) => ({
 							label: s.label, stroke: i ? muted : accent, width: bars ? 0 : 2, fill: bars ? (i ? line : accent) : i || bands ? undefined : `${accent}22`, points: { show: s.points ?? false, size: 5 },
-							paths: bars ? Plot.paths.bars({ size: [0.7, 48], radius: 0.12 }) : undefined, value: (_, v) => (v === null || v === undefined ? '–' : s.show(v)),
+							paths: bars ? Plot.paths.bars({ size: [0.7, 48], radius: 0.12 }) : stepped ? Plot.paths.stepped({ align: 1 }) : undefined, value: (_, v) => (v === null || v === undefined ? '–' : s.show(v)),
 						})),
 					],
 					hooks: bands ? { drawClear: [(u) => eachBand(u, bands, shade)], draw: [(u) => eachBand(u, bands, name)] } : {},

@@ -129,9 +129,9 @@ export function Field({ f, value, set, error, prefix = '' }) {
 
 const reach = (object, path) => path.split('.').reduce((o, k) => o?.[k], object);
 const lines = (v) => v.split(/[\n,]/).map((x) => x.trim()).filter(Boolean);
-const decimal = (v) => (language.value === 'de' && v.includes(',') ? v.replaceAll('.', '').replace(',', '.') : v.replace(/,(?=\d{3}\b)/g, '')).trim();
+export const decimal = (v) => (language.value === 'de' && v.includes(',') ? v.replaceAll('.', '').replace(',', '.') : v.replace(/,(?=\d{3}\b)/g, '')).trim();
 
-const typed = {
+export const typed = {
 	check: (v) => Boolean(v),
 	many: (v) => v ?? [],
 	lines: (v) => (v ?? []).join('\n'),
