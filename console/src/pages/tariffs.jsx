@@ -1,7 +1,7 @@
 // What belongs to a tariff: its rules, what a session would cost, and what the tariff was.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { BILLING, call, useGet } from '../api.js';
-import { price, t, when } from '../i18n.js';
+import { number, price, t, when } from '../i18n.js';
 import { mayWrite } from '../session.js';
 import { Badge, Empty, faultText, Loaded, Panel } from '../ui/bits.jsx';
 import { Form } from '../ui/form.jsx';
@@ -82,8 +82,25 @@ function Rules({ tariff, it, next }) {
 	);
 }
 
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+const said = (v) => (typeof v === 'number' ? number(v, 9) : v && typeof v === 'object' ? Object.entries(v).map(([k, x]) => `${t(`f.${k}`)} ${said(x)}`).join(', ') : v === true ? t('yes') : v === false ? t('no') : v ?? '–');
+
+// What a version has otherwise than the one before.
+function Changes({ now, was }) {
+	if (!was) return now.version === 1 ? t('s.create') : '…';
+	return (
+		<ul class="changes">
+			{Object.keys(now).filter((k) => k !== 'version' && k !== 'updated_at' && !same(now[k], was[k])).map((k) => (
+				<li key={k}>{t(`f.${k}`)}: <del>{said(was[k])}</del> → <ins>{said(now[k])}</ins></li>
+			))}
+		</ul>
+	);
+}
+
 export function TariffMore({ data }) {
 	const versions = useGet(`${BILLING}/tariffs/${data.id}/versions?limit=20`);
+	useEffect(() => versions.data && versions.reload(), [data.version]);
 	const held = useGet(`${BILLING}/rules?tariff_id=${data.id}&limit=200`);
 	const next = Math.max(0, ...(held.data?.rules ?? []).map((r) => r.priority)) + 10;
 	return (
@@ -99,7 +116,7 @@ export function TariffMore({ data }) {
 							{ key: 'valid_from', show: (r) => when(r.valid_from, { time: 'medium' }) },
 							{ key: 'changed_by', show: (r) => <By id={r.changed_by} /> },
 							{ key: 'energy_rate_per_kwh', num: true, show: (r) => perUnit(r.tariff, 'energy_rate_per_kwh') },
-							{ key: 'session_fee', num: true, show: (r) => perUnit(r.tariff, 'session_fee') },
+							{ key: 'changes', show: (r) => <Changes now={r.tariff} was={list.versions[list.versions.indexOf(r) + 1]?.tariff} /> },
 						]} />
 					)}
 				</Loaded>

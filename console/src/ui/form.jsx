@@ -187,6 +187,7 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 	const [values, setValues] = useState(() => draft ?? valuesOf(fields, object));
 	const [faults, setFaults] = useState({ all: [], of: {} });
 	const [busy, setBusy] = useState(false);
+	const [more, setMore] = useState(false);
 	const form = useRef();
 	const retry = useRef({});
 	const shown = fields.filter((f) => !f.show || f.show(values));
@@ -268,17 +269,25 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 		}
 	};
 
+	// from the first field with `fold` on, the word of what is folded
+	const cut = (fields.findIndex((f) => f.fold) + 1 || fields.length + 1) - 1;
+	const line = (f) => (f.show && !f.show(values) ? null : (
+		<>
+			{f.section && <h3 class="wide">{t(f.section)}</h3>}
+			<Field key={f.name} f={f} value={values[f.name]} error={faults.of[f.name]} set={(v) => put(f.name, v)} />
+		</>
+	));
+
 	return (
 		<form ref={form} class="form" noValidate onSubmit={submit}>
 			{faults.all.length > 0 && <div class="notice bad" role="alert" tabIndex={-1}>{faults.all.map((text) => <p key={text}>{text}</p>)}</div>}
-			<div class="fields">
-				{fields.map((f) => (f.show && !f.show(values) ? null : (
-					<>
-						{f.section && <h3 class="wide">{t(f.section)}</h3>}
-						<Field key={f.name} f={f} value={values[f.name]} error={faults.of[f.name]} set={(v) => put(f.name, v)} />
-					</>
-				)))}
-			</div>
+			<div class="fields">{fields.slice(0, cut).map(line)}</div>
+			{cut < fields.length && (
+				<details open={more || fields.slice(cut).some((f) => faults.of[f.name])} onToggle={(e) => setMore(e.currentTarget.open)}>
+					<summary>{t(fields[cut].fold)}</summary>
+					<div class="fields">{fields.slice(cut).map(line)}</div>
+				</details>
+			)}
 			{children}
 			{!readonly && <footer class="actions">
 				{cancel && <button type="button" onClick={cancel}>{t('cancel')}</button>}
