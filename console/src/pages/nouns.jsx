@@ -74,7 +74,7 @@ export const nouns = {
 		about: (r) => [['sessions', `/sessions?driver_id=${id(r)}`]],
 	},
 	organizations: {
-		word: 'organizations', one: 'organization', path: '/organizations', api: 'organizations',
+		word: 'organizations', one: 'organization', path: '/organizations', api: 'organizations', terms: 'o.organization',
 		columns: [{ key: 'name' }, { key: 'legal_name' }, { key: 'country' }, { key: 'tax_id' }, { key: 'contact_email' }, created],
 		fields: [
 			{ name: 'name', must: true }, { name: 'legal_name' }, { name: 'contact_email', type: 'email' }, { name: 'currency', type: 'currency' },
