@@ -68,6 +68,30 @@ test_wire() {
 	run_pytest wire
 }
 
+# NAME: a count of what node's tests said last.
+counted() {
+	sed -n "s/^# $1 \([0-9]*\)$/\1/p" "$state/console.tap" 2>/dev/null | tail -n1 | grep . || echo 0
+}
+
+# In Chromium, through nginx; what a browser writes stays in the state folder.
+test_console() {
+	local dir=$state/console rc=0
+	if ! (need "${console_packages[@]}"); then
+		say "so the console is not tested"
+		tally 0 0 1
+		return
+	fi
+	rm -rf "$dir"
+	mkdir -p "$dir/home"
+	(cd "$top" && HOME=$dir/home TMPDIR=$dir CONSOLE_NPM=$top/var/console/npm node --test --test-concurrency=2 \
+		--test-reporter="$top/tests/console/said.mjs" --test-reporter-destination=stdout \
+		--test-reporter=tap --test-reporter-destination="$state/console.tap" tests/console/*.test.mjs) </dev/null 9>&- || rc=$?
+	local bad
+	bad=$(($(counted fail) + $(counted cancelled)))
+	((rc == 0 || bad > 0)) || bad=1
+	tally "$(counted pass)" "$bad" "$(counted skipped)"
+}
+
 # AddressSanitizer writes files; gcc's other one only knows stderr.
 sanitizer_reports() {
 	local found
@@ -106,14 +130,14 @@ cmd_test() {
 			pytest_options=("$@")
 			break
 			;;
-		lint | unit | engine | api | wire | races) groups+=("$1") ;;
-		*) die "test knows the groups lint, unit, engine, api, wire and races, not '$1'" ;;
+		lint | unit | engine | api | wire | console | races) groups+=("$1") ;;
+		*) die "test knows the groups lint, unit, engine, api, wire, console and races, not '$1'" ;;
 		esac
 		shift
 	done
 	# the races that are asked for by name are long ones
 	((${#groups[@]})) && export RACES_SECONDS=${RACES_SECONDS:-180}
-	((${#groups[@]})) || groups=(lint unit engine api wire races)
+	((${#groups[@]})) || groups=(lint unit engine api wire console races)
 	state=$state/test port=0
 	if [[ -n $sanitize ]]; then
 		state=$state-san build=$build-sanitize options=(--enable-sanitizers)
@@ -139,7 +163,7 @@ cmd_test() {
 		say "$group"
 		began=$SECONDS
 		# the statements are prepared against a real schema
-		if [[ $group =~ ^(unit|api|wire)$ ]] && gone nginx; then start_all; fi
+		if [[ $group =~ ^(unit|api|wire|console)$ ]] && gone nginx; then start_all; fi
 		"test_$group"
 		say "$group took $((SECONDS - began)) s"
 	done
