@@ -49,11 +49,10 @@ function client(key) {
 }
 
 // A tenant nobody else has, with a key and an owner who signs in with PASSWORD.
-export function tenant(name = `Console ${word()}`, { locale = 'en-GB' } = {}) {
+export function tenant(name = `Console ${word()}`, { locale = 'en-GB', email = `${word()}@example.com` } = {}) {
 	ctl('tenant', 'create', '--name', name, '--time-zone', 'Europe/Vienna', '--legal-name', `${name} GmbH`.slice(0, 100), '--address-line1', 'Ring 1',
 		'--postal-code', '1010', '--city', 'Wien', '--country', 'AT', '--tax-id', 'ATU12345675', '--locale', locale);
 	const key = ctl('key', 'create', '--tenant', name, '--description', 'tests', '--scope', 'admin').secret;
-	const email = `${word()}@example.com`;
 	const { password } = ctl('user', 'create', '--tenant', name, '--email', email);
 	return { name, key, email, password, api: client(key) };
 }
@@ -102,7 +101,8 @@ export async function furnish({ api }, name) {
 // ---- browsers
 
 let launched;
-after(async () => (await launched)?.close());
+export const quit = async () => (await launched)?.close();
+after(quit);
 
 const browser = () => {
 	launched ??= chromium.launch({
@@ -202,7 +202,6 @@ export async function go(page, path) {
 	await whole(page);
 }
 
-// Goes there as a link does, without loading the page anew.
 export const byRole = (page, role, name) => page.getByRole(role, { name, exact: typeof name === 'string' });
 export const button = (page, name) => byRole(page, 'button', name);
 export const dialog = (page) => page.getByRole('dialog');
