@@ -205,7 +205,8 @@ finish(struct ctl *ctl, const struct list *rows)
 	if (!o->all_tenants && refused > 0)
 		return fail(&ctl->cx, E_CONFLICT, NULL, "nothing was billed");
 	return fail(&ctl->cx, E_CONFLICT, NULL,
-		arena_printf(ctl->mem, "%lld tenants were refused, %lld invoices failed: run again when that is mended",
+		arena_printf(ctl->mem,
+			"refused: %lld of the tenants; failed: %lld of the invoices: run again when that is mended",
 			(long long)refused, (long long)failures));
 }
 

@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "base/when.h"
 #include "domain/invoice_issue.h"
+#include "domain/party.h"
 #include "domain/period.h"
 #include "domain/settings.h"
 #include "model/organization.h"
@@ -137,15 +138,13 @@ find_seller(struct run *r)
 {
 	struct ctx *cx = r->cx;
 	struct party *seller = ARENA_ONE(cx->mem, struct party);
-	struct address *a = ARENA_ONE(cx->mem, struct address);
 	struct tenant t;
 	struct buf text;
 
 	TRY(settings_find(cx, cx->tenant->tenant, &t));
-	*a = (struct address) { t.line1, t.line2, t.city, t.postal_code };
-	*seller = (struct party) { .name = t.legal_name, .country = t.country, .tax_id = t.tax_id, .logo = t.logo };
-	if (a->line1 != NULL || a->line2 != NULL || a->city != NULL || a->postal_code != NULL)
-		seller->address = a;
+	*seller = party_of_tenant(&t, cx->mem);
+	/* an invoice needs the legal one */
+	seller->name = t.legal_name;
 	TRY(check_seller(cx, seller));
 	buf_init(&text, cx->mem, 4096);
 	json_write(&text, &store_party, seller, -1);
@@ -171,14 +170,7 @@ find_buyer(struct billing *b, struct db *db)
 	struct party *buyer = ARENA_ONE(cx->mem, struct party);
 
 	TRY(store_find(db, cx->mem, &store_organization, cx->tenant->tenant, b->i.organization_id, o));
-	*buyer = (struct party) {
-		.id = o->id,
-		.name = o->legal_name != NULL ? o->legal_name : o->name,
-		.address = o->address,
-		.country = o->country,
-		.tax_id = o->tax_id,
-		.email = o->contact_email,
-	};
+	*buyer = party_of_organization(o);
 	b->i.buyer = buyer;
 	return OK;
 }
