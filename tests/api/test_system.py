@@ -52,7 +52,7 @@ def test_methods(path):
     assert Client()("HEAD", path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/api", "/api/v1/billing", "/api/v2/billing/tariffs", "/healthz/", "//healthz", "/Healthz",
+@pytest.mark.parametrize("path", ["/api", "/api/v1/billing", "/api/v2/billing/tariffs", "/healthz/", "//healthz", "/Healthz",
                                   "/api/dynamic_pricing", "/etc/passwd", "/a/../b"])
 def test_unknown_paths(path):
     answer = Client().get(path)
