@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -208,6 +209,9 @@ def test_the_database_alone(state):
 def test_run_prices_a_session_and_ends_with_control_c(state):
     pid, terminal = pty.fork()
     if pid == 0:
+        # whoever runs the tests in the background has them ignored, which a shell cannot take back
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
         os.environ.update(DEV_BUILD=str(BUILD), DEV_SKIP_BUILD="1", DEV_STATE=state, PORT="0")
         os.execv(DEV, [DEV, "run"])
     said = b""
