@@ -65,7 +65,8 @@ test_api() { run_pytest api -n "$(nproc)" --dist loadfile; }
 
 test_wire() {
 	quietly "$state/echo.log" make -s --no-print-directory -C "$build" tests/wire/echo
-	run_pytest wire
+	# most of them wait, each for an instance of its own
+	run_pytest wire -n "$(nproc)" --dist loadfile
 }
 
 # NAME: a count of what node's tests said last.
