@@ -69,7 +69,7 @@ class Server:
         return pids
 
     def log(self, event=None):
-        lines = [json.loads(line) for line in self.log_path.read_text().split("\n") if line[:1] == "{"]
+        lines = [json.loads(line) for line in self.log_path.read_text().split("\n")[:-1] if line[:1] == "{"]
         return [line for line in lines if event is None or line["event"] == event]
 
     def logged(self, event, count=1, **wanted):
