@@ -7,15 +7,15 @@ import { call, CONSOLE, go, NARROW, quit, signedIn, visit, whole } from './lib.m
 const BYTES = 60 * 1024;
 const folder = process.argv[2];
 
-// [name, path of the page, options of the browser]
+// [name, path of the page, options of the browser, what of it begins at the top]
 const pictures = [
 	['overview', '/overview'],
 	['sessions', '/sessions'],
 	['session', '/sessions/:session'],
 	['invoices', '/invoices'],
 	['invoice', '/invoices/:invoice'],
-	['prices', '/prices'],
 	['tariff', '/prices/:tariff'],
+	['week', '/prices/:tariff', {}, '.week'],
 	['codes', '/codes'],
 	['code', '/codes/:code'],
 	['places', '/places/charge-points'],
@@ -38,12 +38,13 @@ async function tokens(owner) {
 	}
 }
 
-async function take(made, [name, path, options = {}]) {
+async function take(made, [name, path, options = {}, part]) {
 	const file = `${folder}/${name}.png`;
 	const { context, page } = await visit(made.owner, options);
 	await go(page, path.replace(/:(\w+)/, (_, of) => made[of]));
 	await page.waitForLoadState('networkidle');
 	await whole(page);
+	if (part) await page.locator(part).first().evaluate((at) => at.scrollIntoView());
 	await page.screenshot({ path: file });
 	await context.close();
 	execFileSync('pngquant', ['--force', '--skip-if-larger', '--strip', '--speed=1', '--output', file, '64', file]);

@@ -132,7 +132,7 @@ export function Week({ label, curve, monday, slots, tell, draw, open, store }) {
 							{draw && p.last && <i data-edge="end" />}
 						</button>
 					)))}
-					{mark && pieces(mark).map((p) => <div key={p.day} class="mark" style={box(p.day, p.from, p.to)}>{clockOf(mark.start)}–{clockOf(mark.end)}</div>)}
+					{mark && pieces(mark).map((p) => <div key={p.day} class="drawing" style={box(p.day, p.from, p.to)}>{clockOf(mark.start)}–{clockOf(mark.end)}</div>)}
 				</div>
 			</div>
 			{edited && !drag.current && (
