@@ -31,7 +31,6 @@ struct loop {
 	struct arena *mem; /* of one tick */
 	struct ctx cx;
 	int signals;
-	sigset_t before;  /* blocked signals of our caller */
 	unsigned leaving; /* enum leaving */
 	int64_t drain_until;
 	int64_t look_at, chore_at, prune_at;
@@ -358,7 +357,7 @@ take_signals(struct loop *l)
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGINT);
 	(void)sigaddset(&set, SIGHUP);
-	(void)sigprocmask(SIG_BLOCK, &set, &l->before);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
 	l->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return l->signals >= 0;
 }

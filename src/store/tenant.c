@@ -8,38 +8,29 @@
 	t "tenant, " t "id, " t "name, " t "time_zone, " t "default_tariff_id, " t "locale, " t "legal_name, " t "line1, " \
 	t "line2, " t "city, " t "postal_code, " t "country, " t "tax_id, " t "payment_terms_days, " t "created_at, " t "wanted + 0"
 
-#define SETTINGS(T) \
-	FIELD(T, name), FIELD(T, time_zone), FIELD(T, default_tariff_id), FIELD(T, locale), FIELD(T, legal_name), \
-	FIELD(T, line1), FIELD(T, line2), FIELD(T, city), FIELD(T, postal_code), FIELD(T, country), FIELD(T, tax_id), \
-	FIELD(T, payment_terms_days)
+#define SETTINGS(T, P) \
+	FIELD(T, P name), FIELD(T, P time_zone), FIELD(T, P default_tariff_id), FIELD(T, P locale), FIELD(T, P legal_name), \
+	FIELD(T, P line1), FIELD(T, P line2), FIELD(T, P city), FIELD(T, P postal_code), FIELD(T, P country), \
+	FIELD(T, P tax_id), FIELD(T, P payment_terms_days)
+#define ROW(T, P) \
+	FIELD(T, P tenant), FIELD(T, P id), SETTINGS(T, P), FIELD(T, P created_at), FIELD(T, P wanted)
 
 static const struct field row_fields[] = {
-	FIELD(struct tenant, tenant), FIELD(struct tenant, id), SETTINGS(struct tenant),
-	FIELD(struct tenant, created_at), FIELD(struct tenant, wanted),
+	ROW(struct tenant, ),
 };
 static const struct field insert_fields[] = {
-	FIELD(struct tenant, id), SETTINGS(struct tenant), FIELD(struct tenant, created_at),
+	FIELD(struct tenant, id), SETTINGS(struct tenant, ), FIELD(struct tenant, created_at),
 };
-static const struct field said_fields[] = { SETTINGS(struct tenant), FIELD(struct tenant, logo) };
+static const struct field said_fields[] = { SETTINGS(struct tenant, ), FIELD(struct tenant, logo) };
 static const struct field update_fields[] = {
-	SETTINGS(struct tenant), FIELD(struct tenant, logo), FIELD(struct tenant, version), FIELD(struct tenant, tenant),
+	SETTINGS(struct tenant, ), FIELD(struct tenant, logo), FIELD(struct tenant, version), FIELD(struct tenant, tenant),
 };
 static const struct field settings_fields[] = {
-	FIELD(struct tenant, tenant), FIELD(struct tenant, id), SETTINGS(struct tenant),
-	FIELD(struct tenant, created_at), FIELD(struct tenant, wanted), FIELD(struct tenant, logo),
-	FIELD(struct tenant, version),
+	ROW(struct tenant, ), FIELD(struct tenant, logo), FIELD(struct tenant, version),
 };
 
 static const struct field signer_fields[] = {
-	FIELD(struct link_signer, tenant.tenant), FIELD(struct link_signer, tenant.id),
-	FIELD(struct link_signer, tenant.name), FIELD(struct link_signer, tenant.time_zone),
-	FIELD(struct link_signer, tenant.default_tariff_id), FIELD(struct link_signer, tenant.locale),
-	FIELD(struct link_signer, tenant.legal_name), FIELD(struct link_signer, tenant.line1),
-	FIELD(struct link_signer, tenant.line2), FIELD(struct link_signer, tenant.city),
-	FIELD(struct link_signer, tenant.postal_code), FIELD(struct link_signer, tenant.country),
-	FIELD(struct link_signer, tenant.tax_id), FIELD(struct link_signer, tenant.payment_terms_days),
-	FIELD(struct link_signer, tenant.created_at), FIELD(struct link_signer, tenant.wanted),
-	FIELD(struct link_signer, link_secret),
+	ROW(struct link_signer, tenant.), FIELD(struct link_signer, link_secret),
 };
 static const struct field link_secret_fields[] = {
 	FIELD(struct link_signer, link_secret), FIELD(struct link_signer, tenant.tenant),
@@ -51,13 +42,7 @@ static const struct field caller_fields[] = {
 	FIELD(struct caller, credential.hash), FIELD(struct caller, credential.id),
 	FIELD(struct caller, credential.kind, .names = kinds), FIELD(struct caller, credential.scopes),
 	FIELD(struct caller, credential.allowed_addresses), FIELD(struct caller, credential.last_used_at),
-	FIELD(struct caller, tenant.tenant), FIELD(struct caller, tenant.id), FIELD(struct caller, tenant.name),
-	FIELD(struct caller, tenant.time_zone), FIELD(struct caller, tenant.default_tariff_id),
-	FIELD(struct caller, tenant.locale), FIELD(struct caller, tenant.legal_name),
-	FIELD(struct caller, tenant.line1), FIELD(struct caller, tenant.line2), FIELD(struct caller, tenant.city),
-	FIELD(struct caller, tenant.postal_code), FIELD(struct caller, tenant.country),
-	FIELD(struct caller, tenant.tax_id), FIELD(struct caller, tenant.payment_terms_days),
-	FIELD(struct caller, tenant.created_at), FIELD(struct caller, tenant.wanted),
+	ROW(struct caller, tenant.),
 };
 
 static const struct field visitor_fields[] = {
@@ -70,13 +55,7 @@ static const struct field visitor_fields[] = {
 	FIELD(struct visitor, user.role, .names = store_user_roles), FIELD(struct visitor, user.locale),
 	FIELD(struct visitor, user.signed_in_at), FIELD(struct visitor, user.version),
 	FIELD(struct visitor, user.created_at), FIELD(struct visitor, user.updated_at),
-	FIELD(struct visitor, tenant.tenant), FIELD(struct visitor, tenant.id), FIELD(struct visitor, tenant.name),
-	FIELD(struct visitor, tenant.time_zone), FIELD(struct visitor, tenant.default_tariff_id),
-	FIELD(struct visitor, tenant.locale), FIELD(struct visitor, tenant.legal_name),
-	FIELD(struct visitor, tenant.line1), FIELD(struct visitor, tenant.line2), FIELD(struct visitor, tenant.city),
-	FIELD(struct visitor, tenant.postal_code), FIELD(struct visitor, tenant.country),
-	FIELD(struct visitor, tenant.tax_id), FIELD(struct visitor, tenant.payment_terms_days),
-	FIELD(struct visitor, tenant.created_at), FIELD(struct visitor, tenant.wanted),
+	ROW(struct visitor, tenant.),
 };
 static const struct field since_fields[] = {
 	FIELD(struct user_session, hash), FIELD(struct user_session, seen_at), FIELD(struct user_session, created_at),
