@@ -96,7 +96,8 @@ function Schedule({ rate, done }) {
 	const { uuid, dynamic_pricing: mode } = rate;
 	const weekly = mode === 1;
 	const curve = useGet(url(`${DYNAMIC}/price/${uuid}`, { from, to: until }));
-	const schedule = useGet(mode && url(`${DYNAMIC}/${weekly ? 'recurring' : 'unique'}_schedule/${uuid}`, weekly ? { limit: 500 } : { from, to: until, limit: PAGE, offset }));
+	const path = mode && url(`${DYNAMIC}/${weekly ? 'recurring' : 'unique'}_schedule/${uuid}`, weekly ? { limit: 500 } : { from, to: until, limit: PAGE, offset });
+	const schedule = useGet(path);
 	useEffect(() => setOffset(0), [monday]);
 	const reload = () => {
 		curve.reload();
@@ -109,7 +110,10 @@ function Schedule({ rate, done }) {
 	const store = async (id, slot) => {
 		await call('PUT', `${DYNAMIC}/recurring_pricing_config/${id}`, { name: named(id).name, ...sent(slot) });
 		toast(t('saved'));
-		reload();
+		const now = await get(path);
+		schedule.put(now.data, now.etag);
+		curve.reload();
+		done();
 	};
 	const slots = weekly && entries.map(({ uuid: id, name, validity: { weekdays: on } }) => ({
 		id, name, slot: { days: on.map((s) => s.weekday - 1).sort(), start: minutesOf(on[0].start_time), end: minutesOf(on[0].end_time) },

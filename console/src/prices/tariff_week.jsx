@@ -49,9 +49,9 @@ export function TariffWeek({ tariff, rules, next }) {
 	const store = async (id, slot) => {
 		const r = list.find((x) => x.id === id);
 		const conditions = { ...r.conditions, time_of_day: windowOf(slot, !r.conditions.time_of_day.days) };
-		await call('PATCH', `${BILLING}/rules/${id}`, { conditions }, { etag: `"${r.version}"` });
+		const { data } = await call('PATCH', `${BILLING}/rules/${id}`, { conditions }, { etag: `"${r.version}"` });
 		toast(t('saved'));
-		rules.reload();
+		rules.put({ ...rules.data, rules: list.map((x) => (x.id === id ? data : x)) });
 	};
 	const draw = (slot) => setMaking(Object.fromEntries([['priority', next], ...Object.entries(windowOf(slot)).map(([k, v]) => [`conditions.time_of_day.${k}`, v])]));
 	const tell = (i) => {

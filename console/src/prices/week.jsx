@@ -36,7 +36,7 @@ function Legend({ of, level, currency }) {
 }
 
 // curve: of the week that begins with MONDAY; slots: [{id, name, slot, off}]; tell(interval): where its price is from;
-// draw(slot): a new one is wanted; open(id); store(id, slot): refused where it throws. Without draw nothing can be changed.
+// draw(slot): a new one is wanted; open(id); store(id, slot): slots has it when that ends, refused where it throws. Without draw nothing can be changed.
 export function Week({ label, curve, monday, slots, tell, draw, open, store }) {
 	const [mark, setMark] = useState(null);
 	const [edit, setEdit] = useState(null);
@@ -101,6 +101,7 @@ export function Week({ label, curve, monday, slots, tell, draw, open, store }) {
 		if (!step && !['Enter', ' ', 'Escape'].includes(e.key)) return;
 		if (e.key === 'Escape' && !edit && !mark) return;
 		e.preventDefault();
+		if (edit?.busy) return undefined;
 		if (e.key === 'Escape') return over ? setEdit(null) : setMark(null);
 		if (step && over) return draw && setEdit({ id: over.id, slot: nudged(now(over), step, e.shiftKey) });
 		if (step) {
@@ -118,13 +119,13 @@ export function Week({ label, curve, monday, slots, tell, draw, open, store }) {
 			<div class="week-scroll">
 				<div class="week-days" aria-hidden="true">{Array.from({ length: 7 }, (_, i) => <span key={i}><b>{weekday(i)}</b> {day(addDays(monday, i), { day: 'numeric', month: 'numeric' })}</span>)}</div>
 				<div class="week-hours" aria-hidden="true">{Array.from({ length: 24 }, (_, i) => <span key={i}>{clockOf(i * 60)}</span>)}</div>
-				<div class={`week-grid${draw ? ' draws' : ''}`} ref={grid} role="application" tabIndex={0} aria-label={label} aria-describedby={draw && `${id}h`}
+				<div class={`week-grid${draw ? ' draws' : ''}`} ref={grid} role="application" tabIndex={0} aria-label={label} aria-busy={edit?.busy} aria-describedby={draw && `${id}h`}
 					onPointerDown={down} onPointerMove={move} onPointerUp={up} onPointerCancel={cancel} onPointerLeave={() => drag.current || setAt(null)} onKeyDown={key}>
 					{cells.map((s) => (
 						<div key={`${s.day} ${s.from}`} class={`cell l${level(perKwh(s.of))}`} style={box(s.day, s.from, s.to)}>{s.to - s.from >= 45 && shown(s.of, curve.currency)}</div>
 					))}
 					{slots.flatMap((s, n) => pieces(now(s)).map((p, i) => (
-						<button key={`${s.id} ${p.day} ${i}`} type="button" data-id={s.id} tabIndex={i ? -1 : 0} style={box(p.day, p.from, p.to)} aria-invalid={edited === s && edit.error ? 'true' : undefined}
+						<button key={`${s.id} ${i}`} type="button" data-id={s.id} tabIndex={i ? -1 : 0} style={box(p.day, p.from, p.to)} aria-invalid={edited === s && edit.error ? 'true' : undefined}
 							class={`slot under${Math.min(3, slots.slice(0, n).filter((o) => meet(now(o), now(s))).length)}${s.off ? ' off' : ''}${edited === s ? ' changed' : ''}`} aria-label={`${s.name}, ${describe(now(s))}`} aria-hidden={i ? 'true' : undefined}
 							onFocus={() => setAt({ day: p.day, minute: p.from })} onClick={(e) => !e.detail && open(s.id)}>
 							{draw && p.first && <i data-edge="start" />}
