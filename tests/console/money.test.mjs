@@ -101,6 +101,7 @@ journey('a refund is asked for, and too much is refused', () => owner, async (pa
 	await seen(row(panel(page, 'Refunds'), 'cable was faulty').getByText('€1.50'));
 	assert.equal((await owner.api.get(`/sessions/${id}`)).refunded_amount, 1.5);
 	await button(page, 'Refund').click();
+	await seen(dialog(page));
 	await page.keyboard.press('Escape');
 	await gone(dialog(page));
 	assert.equal((await owner.api.get(`/sessions/${id}`)).refunded_amount, 1.5);
