@@ -38,15 +38,6 @@ add_line(struct making *m)
 	return (struct invoice_line *)lines->at + lines->n++;
 }
 
-/* Add the nets of ${row} to ${line}: less where they are of a refund, unless the whole document is about refunds. */
-static bool
-add_nets(struct making *m, struct invoice_line *line, const struct invoice_line_row *row)
-{
-	if (row->line.refund_id == NULL)
-		return invoice_add_bill(m->cx->mem, &line->taxes, &row->billed);
-	return invoice_add_refund(m->cx->mem, &line->taxes, &row->refunded, m->d->invoice.type == CREDIT_NOTE ? 1 : -1);
-}
-
 static bool
 add_session(struct making *m, const struct invoice_line_row *row)
 {
@@ -62,7 +53,7 @@ add_session(struct making *m, const struct invoice_line_row *row)
 	line->time_zone = arena_text(mem, row->line.time_zone);
 	line->sessions = 1;
 	line->taxes = (struct list) { 0, NULL };
-	return add_nets(m, line, row);
+	return invoice_add_line(mem, &m->d->invoice, row, line);
 }
 
 /* Lines come by the end of their sessions, so those of a day stand together. */
@@ -88,7 +79,7 @@ add_to_day(struct making *m, const struct invoice_line_row *row)
 		day->sessions++;
 		day->energy_kwh.v += row->line.energy_kwh.v;
 	}
-	return add_nets(m, day, row);
+	return invoice_add_line(m->cx->mem, &m->d->invoice, row, day);
 }
 
 static enum rc
@@ -110,34 +101,6 @@ add_lines(struct making *m)
 		after = rows.n > 0 ? row[rows.n - 1].number : 0;
 	} while (rows.n == PAGE && fits);
 	return fits ? OK : invoice_too_large(cx);
-}
-
-/* What a credit note is about that takes a whole invoice back. */
-static enum rc
-add_whole(struct making *m)
-{
-	const struct invoice *i = &m->d->invoice;
-	struct invoice_tax *t;
-	struct instant from, until;
-	struct invoice_line *line;
-
-	if (!invoice_month(m->zone, i->period, &from, &until))
-		return fail(m->cx, E_INTERNAL, NULL, "the period of the invoice is none");
-	line = add_line(m);
-	*line = (struct invoice_line) {
-		.time_zone = i->time_zone,
-		.started_at = from,
-		.ended_at = until,
-		.energy_kwh = { NONE },
-		.sessions = i->sessions,
-		.taxes = { i->taxes.n, ARENA_ARRAY(m->cx->mem, i->taxes.n + 1, struct invoice_tax) },
-	};
-	t = line->taxes.at;
-	if (i->taxes.n > 0)
-		memcpy(t, i->taxes.at, i->taxes.n * sizeof(*t));
-	for (size_t k = 0; k < line->taxes.n; k++)
-		t[k].tax.v = NONE;
-	return OK;
 }
 
 /* The logo, and what a credit note is about. */
@@ -172,8 +135,8 @@ invoice_document(struct ctx *cx, const char *id, struct invoice_document *out)
 	if (m.zone == NULL)
 		return fail(cx, E_INTERNAL, NULL, "the time zone of the invoice is gone");
 	TRY(complete(&m));
-	if (out->invoice.type == CREDIT_NOTE && out->invoice.refund_id == NULL)
-		return add_whole(&m);
+	if (invoice_is_whole(&out->invoice))
+		return invoice_whole(cx, &out->invoice, add_line(&m));
 	m.scratch = arena_new(SCRATCH);
 	rc = add_lines(&m);
 	arena_free(m.scratch);

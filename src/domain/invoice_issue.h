@@ -6,6 +6,7 @@
 #include "base/zone.h"
 #include "domain/ctx.h"
 #include "model/invoice.h"
+#include "store/invoice_line.h"
 
 /* What the audit trail is told of an invoice. */
 extern const struct shape invoice_told;
@@ -15,6 +16,13 @@ bool invoice_add(struct arena *mem, struct list *taxes, struct share rate, struc
 /* The nets of a bill's groups (struct tax_sum), and those of a refund's parts (struct refund_tax). */
 bool invoice_add_bill(struct arena *mem, struct list *taxes, const struct list *groups) MUST_CHECK;
 bool invoice_add_refund(struct arena *mem, struct list *taxes, const struct list *parts, int sign) MUST_CHECK;
+/* Is it a credit note that takes a whole invoice back? */
+bool invoice_is_whole(const struct invoice *i);
+/* The nets of ${row}, which is on ${i}, added to ${line}: less where they are of a refund, unless ${i} is about refunds. */
+bool invoice_add_line(struct arena *mem, const struct invoice *i, const struct invoice_line_row *row,
+	struct invoice_line *line) MUST_CHECK;
+/* The one line of ${i}, a credit note that takes a whole invoice back. E_INTERNAL: its period is none. */
+enum rc invoice_whole(struct ctx *cx, const struct invoice *i, struct invoice_line *line) MUST_CHECK;
 /* E_CONFLICT: sums beyond the bounds of money. */
 enum rc invoice_too_large(struct ctx *cx);
 

@@ -51,17 +51,20 @@ struct invoice_row {
 	const char *refund_id; /* NULL: the session itself */
 };
 
-/* A line as documents list it: a session, a refund of one (its nets are negative), or all of a day where there are more
- * than INVOICE_LINES. */
+/* What a document is made of, with what is said of it: a session, a refund of one (negative on an invoice), or all that a
+ * credit note takes back. Printed ones are of a day where there are more than INVOICE_LINES. */
 struct invoice_line {
-	const char *session_id; /* NULL: a day */
+	int64_t number;         /* from 1; of what is printed 0 */
+	const char *session_id; /* NULL: a day, or a whole invoice */
 	const char *refund_id;  /* NULL: no refund */
 	const char *charge_point_id, *transaction_id, *driver_id;
 	const char *time_zone;               /* of the charge point; a day: the invoice's */
 	struct instant started_at, ended_at; /* a day: from midnight until midnight */
 	struct energy energy_kwh;
-	int64_t sessions;  /* 1, or those of the day */
+	int64_t sessions;  /* 1, or those of the day or the invoice */
 	struct list taxes; /* struct invoice_tax */
+	const char *currency;
+	struct money net; /* derived: their sum */
 };
 
 /* A document with everything that is printed on it. */

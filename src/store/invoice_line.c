@@ -2,6 +2,7 @@
 
 #include "model/refund.h"
 #include "store/kept.h"
+#include "store/key.h"
 
 struct rows_of {
 	int64_t tenant;
@@ -56,7 +57,11 @@ static const struct query q_lines = {
 	&part_in, &line_out
 };
 
-const struct query *const store_invoice_line_queries[] = { &q_insert, &q_sessions, &q_lines, NULL };
+static const struct query q_last = {
+	"SELECT COALESCE(MAX(number), 0) FROM invoice_line WHERE tenant = ? AND invoice_id = ?", &key_one, &number_row
+};
+
+const struct query *const store_invoice_line_queries[] = { &q_insert, &q_sessions, &q_lines, &q_last, NULL };
 
 enum rc
 store_invoice_rows_insert(struct db *db, int64_t tenant, const char *invoice_id, const struct list *rows)
@@ -83,4 +88,15 @@ store_invoice_lines(struct db *db, struct arena *mem, int64_t tenant, const char
 	const struct rows_of r = { .tenant = tenant, .invoice_id = invoice_id, .after = after, .limit = limit };
 
 	return db_all(db, mem, &q_lines, &r, out);
+}
+
+enum rc
+store_invoice_lines_last(struct db *db, struct arena *mem, int64_t tenant, const char *invoice_id, int64_t *number)
+{
+	const struct key k = { .tenant = tenant, .id = invoice_id };
+	struct number last;
+
+	TRY(db_one(db, mem, &q_last, &k, &last));
+	*number = last.n;
+	return OK;
 }

@@ -23,6 +23,9 @@ struct invoice_line_row {
 /* The lines (struct invoice_line_row) behind number ${after}. */
 enum rc store_invoice_lines(struct db *db, struct arena *mem, int64_t tenant, const char *invoice_id, int64_t after,
 	int64_t limit, struct list *out) MUST_CHECK;
+/* The number of the last one, which is how many there are; 0: none. */
+enum rc store_invoice_lines_last(
+	struct db *db, struct arena *mem, int64_t tenant, const char *invoice_id, int64_t *number) MUST_CHECK;
 
 extern const struct query *const store_invoice_line_queries[];
 

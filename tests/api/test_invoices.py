@@ -55,6 +55,34 @@ def void(tenant, id, expect=200, headers=None):
     return act(tenant, id, "void", None, expect, headers=headers)
 
 
+def lines_of(tenant, id, limit=200):
+    """All lines of a document, page by page."""
+    lines, cursor = [], ""
+    while cursor is not None:
+        answer = tenant.api.get(f"/invoices/{id}/lines?limit={limit}{cursor}")
+        assert answer.status_code == 200, answer.text
+        answer = exact(answer)
+        lines += answer["lines"]
+        assert len(answer["lines"]) <= limit
+        cursor = answer["next_cursor"] and f"&cursor={answer['next_cursor']}"
+    assert answer["total"] == len(lines)
+    return lines
+
+
+def check_lines(tenant):
+    """The nets of the lines are those of each document, by rate."""
+    for one in invoices(tenant, "?limit=200"):
+        sums, lines = {}, lines_of(tenant, one["id"], limit=7)
+        assert [line["number"] for line in lines] == list(range(1, len(lines) + 1))
+        for line in lines:
+            assert line["net"] == sum(part["net"] for part in line["taxes"]) and line["currency"] == one["currency"]
+            for part in line["taxes"]:
+                sums[part["tax_rate_percent"]] = sums.get(part["tax_rate_percent"], 0) + part["net"]
+        assert sums == {part["tax_rate_percent"]: part["net"] for part in one["taxes"]}, one["number"]
+        if one["type"] == "invoice":
+            assert one["sessions"] == sum(line["refund_id"] is None for line in lines)
+
+
 def refund(tenant, session, **body):
     answer = tenant.api.post(f"/sessions/{session}/refunds", body)
     assert answer.status_code == 201, answer.text
@@ -145,6 +173,7 @@ def test_tax_is_rounded_once_for_each_rate(seller):
     assert ran["complete"] and ran["sessions"] == 90 and ran["invoices"] == 9
     books = Books(seller)
     books.check()
+    check_lines(seller)
     assert books.waiting() == [] and {len(one.taxes) for one in books.documents.values()} & {5, 6, 7}
     for total in ran["totals"]:
         mine = [one for one in books.of_type("invoice") if one.currency == total["currency"]]
@@ -164,6 +193,7 @@ def test_tax_is_rounded_once_for_each_rate(seller):
         part(session)
     books = Books(seller)
     books.check()
+    check_lines(seller)
     assert books.waiting() == []
 
 
@@ -335,6 +365,65 @@ def test_a_code_for_a_session_that_is_billed(seller):
     assert seller.run()["sessions"] == 1
     assert invoices(seller)[0]["total_amount"] == 6
     Books(seller).check()
+
+
+# ---- lines ----
+
+def test_lines(seller):
+    organization, code = seller.organization(), seller.promo(discount_value=50)["code"]
+    tariff = seller.tariff(session_fee=10, tax_rate_percent=20, tax_rates={"energy": 7}, energy_rate_per_kwh=1)
+    later = seller.session(tariff_id=tariff, organization_id=organization, energy_kwh=5, driver_id="d-1", **at("2026-05-03"))
+    first = seller.session(tariff_id=tariff, organization_id=organization, promo_code=code, **at("2026-05-02"))
+    back = refund(seller, later["id"], amount="6.00")
+    seller.run()
+    one, = invoices(seller)
+
+    def nets(*parts):
+        return {"taxes": [{"tax_rate_percent": rate, "net": Decimal(net)} for rate, net in parts], "net": sum(Decimal(net) for _, net in parts)}
+
+    def line(number, session, refund=None, **more):
+        same = ("charge_point_id", "transaction_id", "driver_id", "started_at", "ended_at", "energy_kwh", "currency")
+        return {"number": number, "session_id": session["id"], "refund_id": refund, **{name: exact_of[session["id"]][name] for name in same}, **more}
+
+    exact_of = {session["id"]: exact(seller.api.get("/sessions/" + session["id"])) for session in (first, later)}
+    expected = [line(1, first, **nets((7, "5.00"), (20, "5.00"))), line(2, later, **nets((7, "5.00"), (20, "10.00"))),
+                line(3, later, back["id"], **nets((7, "-1.73"), (20, "-3.46")))]
+    assert lines_of(seller, one["id"]) == expected
+    assert list(lines_of(seller, one["id"])[0]) == ["number", "session_id", "refund_id", "charge_point_id", "transaction_id", "driver_id",
+                                                    "started_at", "ended_at", "energy_kwh", "currency", "net", "taxes"]
+    # a credit note is above 0, and one of a whole invoice says just that; what is void stays as it was
+    more = refund(seller, first["id"], amount="1.00")
+    note = invoices(seller)[0]
+    assert lines_of(seller, note["id"]) == [line(1, first, more["id"], **nets(*[(part["tax_rate_percent"], part["net"])
+                                                                              for part in note["taxes"]]))]
+    void(seller, one["id"])
+    whole = invoices(seller)[0]
+    assert lines_of(seller, whole["id"]) == [{
+        **dict.fromkeys(expected[0]), "number": 1, "started_at": "2026-04-30T23:00:00Z", "ended_at": "2026-05-31T23:00:00Z", "currency": "EUR",
+        "net": whole["net"], "taxes": [{name: part[name] for name in ("tax_rate_percent", "net")} for part in whole["taxes"]]}]
+    seller.run()
+    assert lines_of(seller, one["id"]) == expected
+    assert len(lines_of(seller, invoices(seller)[0]["id"])) == 4
+    check_lines(seller)
+
+
+def test_pages_of_lines(seller):
+    organization, tariff = seller.organization(), seller.tariff(session_fee=1)
+    for i in range(11):
+        seller.session(tariff_id=tariff, organization_id=organization, **at(f"2026-05-{11 + i % 3}"))
+    seller.run()
+    path = f"/invoices/{invoices(seller)[0]['id']}/lines"
+    everything = exact(seller.api.get(path))["lines"]
+    assert [line["ended_at"] for line in everything] == sorted(line["ended_at"] for line in everything) and len(everything) == 11
+    for query, rows, more in (("limit=4", everything[:4], "4"), ("limit=4&page=3", everything[8:], None), ("limit=11", everything, None),
+                              ("limit=3&offset=7", everything[7:10], "10"), ("limit=5&cursor=9", everything[9:], None),
+                              ("offset=11", [], None), ("cursor=9000000000000000000", [], None), ("page=4000000", [], None)):
+        answer = exact(seller.api.get(f"{path}?{query}"))
+        assert (answer["lines"], answer["next_cursor"], answer["total"]) == (rows, more, 11), query
+    for query, field in (("cursor=x", "cursor"), ("cursor=1.5", "cursor"), ("limit=201", "limit"), ("session_id=x", "session_id")):
+        assert fields_of(seller.api.get(f"{path}?{query}")) == [field], query
+    assert fields_of(seller.api.get(path + "?cursor=1&page=1")) != []
+    assert seller.api.get("/invoices/inv_nothing/lines").status_code == 404
 
 
 # ---- taken back ----

@@ -23,13 +23,18 @@ static struct invoice_tax invoice_taxes[] = { { { 0 }, { 250 }, { 0 } }, { { 650
 static struct invoice_tax credit_taxes[] = { { { 200000 }, { 83 }, { 17 } } };
 
 static struct invoice_line invoice_lines[] = {
-	{ "ses_1", NULL, "CP-1", "T-1", "D-1", "Europe/Vienna", AT(0), AT(3600), { 14700 }, 1, { 1, full_tax } },
+	{ 0, "ses_1", NULL, "CP-1", "T-1", "D-1", "Europe/Vienna", AT(0), AT(3600), { 14700 }, 1, { 1, full_tax },
+		"EUR", { 1000 } },
 	/* ends at midnight in Vienna */
-	{ "ses_2", NULL, "CP & 2", "T-\x01", NULL, "Europe/Vienna", AT(70000), AT(79200), { 1 }, 1, { 2, both_taxes } },
+	{ 0, "ses_2", NULL, "CP & 2", "T-\x01", NULL, "Europe/Vienna", AT(70000), AT(79200), { 1 }, 1,
+		{ 2, both_taxes }, "EUR", { 583 } },
 	/* began before the month, where another day was */
-	{ "ses_3", NULL, NULL, "T-3", NULL, "America/New_York", AT(-86400), AT(0), { 0 }, 1, { 1, low_tax } },
-	{ "ses_0", "ref_1", "CP-1", "T-0", NULL, "Europe/Vienna", AT(10), AT(20), { 500 }, 1, { 1, given_back } },
-	{ "ses_4", NULL, "CP-1", "T-4", NULL, "Europe/Vienna", AT(90000), AT(90000), { 0 }, 1, { 0, NULL } },
+	{ 0, "ses_3", NULL, NULL, "T-3", NULL, "America/New_York", AT(-86400), AT(0), { 0 }, 1, { 1, low_tax }, "EUR",
+		{ 99 } },
+	{ 0, "ses_0", "ref_1", "CP-1", "T-0", NULL, "Europe/Vienna", AT(10), AT(20), { 500 }, 1, { 1, given_back },
+		"EUR", { -83 } },
+	{ 0, "ses_4", NULL, "CP-1", "T-4", NULL, "Europe/Vienna", AT(90000), AT(90000), { 0 }, 1, { 0, NULL }, "EUR",
+		{ 0 } },
 };
 
 /* 2026-000001 of May 2026. */

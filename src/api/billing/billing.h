@@ -58,7 +58,9 @@ handler receipts_file;
 
 extern const struct shape invoice_shape, invoices_shape, invoice_query_shape, invoice_of_query_shape;
 extern const struct shape invoice_csv_query_shape, invoice_run_shape, invoice_ran_shape, invoice_payment_shape;
+extern const struct shape invoice_lines_shape, invoice_line_query_shape;
 handler invoices_run, invoices_find, invoices_pay, invoices_void, invoices_list, invoices_list_of, invoices_csv;
+handler invoices_lines;
 
 extern const struct shape api_key_new_shape, api_key_shape, api_keys_shape;
 handler api_keys_create, api_keys_list, api_keys_revoke;

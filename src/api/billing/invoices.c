@@ -54,6 +54,24 @@ static const struct field list_fields[] = {
 };
 const struct shape invoices_shape = SHAPE(struct list_answer, list_fields);
 
+/* a net alone: a line's tax is not rounded for itself */
+static const struct field line_tax_fields[] = {
+	FIELD_AS(struct invoice_tax, rate, "tax_rate_percent"), FIELD(struct invoice_tax, net),
+};
+static const struct shape line_tax_shape = SHAPE(struct invoice_tax, line_tax_fields);
+static const struct field line_fields[] = {
+	FIELD(struct invoice_line, number), FIELD(struct invoice_line, session_id), FIELD(struct invoice_line, refund_id),
+	FIELD(struct invoice_line, charge_point_id), FIELD(struct invoice_line, transaction_id),
+	FIELD(struct invoice_line, driver_id), FIELD(struct invoice_line, started_at), FIELD(struct invoice_line, ended_at),
+	FIELD(struct invoice_line, energy_kwh), FIELD(struct invoice_line, currency), FIELD(struct invoice_line, net),
+	FIELD(struct invoice_line, taxes, .of = &line_tax_shape),
+};
+static const struct shape line_shape = SHAPE(struct invoice_line, line_fields, CURRENCY_IN(struct invoice_line, currency));
+static const struct field lines_fields[] = {
+	FIELD_AS(struct list_answer, rows, "lines", .of = &line_shape), LIST_ANSWER,
+};
+const struct shape invoice_lines_shape = SHAPE(struct list_answer, lines_fields);
+
 struct filter {
 	struct page_query page;
 	const char *period, *status, *organization_id;
@@ -64,6 +82,8 @@ struct filter {
 #define FILTER PERIOD_AND_STATUS, FIELD(struct filter, organization_id, .min = 1, .max = 64)
 static const struct field query_fields[] = { PAGE_QUERY(struct filter), FILTER };
 const struct shape invoice_query_shape = SHAPE(struct filter, query_fields);
+static const struct field line_query_fields[] = { PAGE_QUERY(struct filter) };
+const struct shape invoice_line_query_shape = SHAPE(struct filter, line_query_fields);
 static const struct field of_query_fields[] = { PAGE_QUERY(struct filter), PERIOD_AND_STATUS };
 const struct shape invoice_of_query_shape = SHAPE(struct filter, of_query_fields);
 static const struct field csv_query_fields[] = { FILTER };
@@ -198,6 +218,19 @@ invoices_list_of(struct call *c)
 	f.organization_id = c->arg[0];
 	TRY(page_of(c->cx, &q->page, &f.page));
 	TRY(invoice_list_of(c->cx, &f, &l));
+	call_list(c, &l, &q->page);
+	return OK;
+}
+
+enum rc
+invoices_lines(struct call *c)
+{
+	const struct filter *q = c->query;
+	struct page page;
+	struct listing l;
+
+	TRY(page_of(c->cx, &q->page, &page));
+	TRY(invoice_lines(c->cx, c->arg[0], &page, &l));
 	call_list(c, &l, &q->page);
 	return OK;
 }
