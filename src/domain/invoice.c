@@ -33,6 +33,26 @@ struct paying {
 	struct invoice *i;
 };
 
+/* Lock it, and before it the invoice that it credits: whether that is void decides too. */
+static enum rc
+lock_payable(struct paying *p, struct db *db, bool *voided)
+{
+	struct ctx *cx = p->cx;
+	int64_t tenant = cx->tenant->tenant;
+	struct invoice *i = p->i, credited;
+
+	TRY(invoice_missing(cx, store_invoice_find(db, cx->mem, tenant, p->id, i)));
+	*voided = false;
+	if (i->credits != NULL) {
+		TRY(store_invoice_lock(db, cx->mem, tenant, i->credits, &credited));
+		*voided = credited.status == INVOICE_VOID;
+	}
+	TRY(store_invoice_lock(db, cx->mem, tenant, p->id, i));
+	*voided |= i->status == INVOICE_VOID;
+	invoice_show(cx, i);
+	return OK;
+}
+
 static enum rc
 work_pay(struct db *db, void *arg)
 {
@@ -40,12 +60,12 @@ work_pay(struct db *db, void *arg)
 	struct ctx *cx = p->cx;
 	int64_t tenant = cx->tenant->tenant;
 	struct invoice *i = p->i, before;
+	bool voided;
 
-	TRY(invoice_missing(cx, store_invoice_lock(db, cx->mem, tenant, p->id, i)));
-	invoice_show(cx, i);
+	TRY(lock_payable(p, db, &voided));
 	if (i->status == INVOICE_PAID)
 		return OK;
-	if (i->status == INVOICE_VOID)
+	if (voided)
 		return fail(cx, E_CONFLICT, "invoice_void", "the invoice is void: there is nothing to pay");
 	before = *i;
 	i->status = INVOICE_PAID;

@@ -54,7 +54,8 @@ enum rc invoice_period_last(struct ctx *cx, const char **out) MUST_CHECK;
 
 /* With its seller (without the logo) and buyer. */
 enum rc invoice_find(struct ctx *cx, const char *id, struct invoice *i) MUST_CHECK;
-/* It was paid at ${paid_at} (NONE: now); again nothing changes. E_CONFLICT invoice_void. E_INVALID: that is in the future. */
+/* It was paid at ${paid_at} (NONE: now); again nothing changes. E_CONFLICT invoice_void: it is, or the invoice
+ * that it credits. E_INVALID: that is in the future. */
 enum rc invoice_pay(
 	struct ctx *cx, const char *id, struct instant paid_at, const char *reference, struct invoice *i) MUST_CHECK;
 /* Take it back by a credit note about all that is left of it; its sessions wait for the next run. Again nothing changes.

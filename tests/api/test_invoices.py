@@ -367,6 +367,26 @@ def test_a_code_for_a_session_that_is_billed(seller):
     Books(seller).check()
 
 
+def test_paying_what_credits_a_void_invoice(seller):
+    """The invoice and its credit notes are 0 together: nobody owes anything."""
+    one = seller.invoice()
+    session = lines_of(seller, one["id"])[0]["session_id"]
+    refund(seller, session, amount=1)
+    refund(seller, session, amount=2)
+    settled = invoices(seller)[0]
+    pay(seller, settled["id"], reference="sent back")
+    void(seller, one["id"])
+    endpoint = seller.api.post("/webhooks/endpoints", {"url": "https://hook.example.com/x", "events": ["invoice.paid"]})
+    assert endpoint.status_code == 201
+    whole, _, first, _ = invoices(seller)
+    for note in (whole, first):
+        answer = pay(seller, note["id"], 409)
+        assert code_of(answer) == "invoice_void" and read(seller, note["id"])["status"] == "issued"
+    # what was paid before stays so
+    assert pay(seller, settled["id"])["reference"] == "sent back"
+    assert seller.api.get(f"/webhooks/endpoints/{endpoint.json()['id']}/deliveries").json()["deliveries"] == []
+
+
 # ---- lines ----
 
 def test_lines(seller):
