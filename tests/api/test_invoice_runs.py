@@ -157,6 +157,27 @@ def test_one_that_fails_does_not_stop_the_others(fresh):
     Books(tenant).check()
 
 
+def test_one_that_can_never_be_billed(fresh):
+    """Its sums are beyond what is counted in: it is told each time, and the others are billed."""
+    tenant = fresh()
+    sessions = filled(tenant, 2, 1)
+    huge = tenant.organization(name="Huge")
+    tariff = tenant.tariff(currency="KWD", energy_rate_per_kwh=10**9, time_rate_per_minute=10**9)
+    bodies = [session_body(tariff_id=tariff, organization_id=huge, energy_kwh=10000, **at("2026-05-01", started_at="2026-04-01T00:00:00Z"))
+              for _ in range(100)]
+    assert tenant.api.post("/sessions/batch", {"sessions": bodies}).status_code == 200
+    why = "the sums are larger than an invoice can tell"
+    for billed in (1, 0):
+        ran = tenant.run()
+        assert (ran["complete"], ran["invoices"], ran["failures"]) == (False, billed, 1)
+        assert ran["failed"] == [{"organization_id": huge, "currency": "KWD", "message": why}]
+    done = run_ctl("invoice", "run", "--tenant", tenant.id, "--period", "2026-05")
+    assert done.returncode == 1 and f"failed: {huge} KWD: {why}" in done.stdout
+    books = Books(tenant)
+    books.check()
+    assert len(books.waiting()) == 100 and len(books.documents) == 1 and len(sessions) == 2
+
+
 def test_a_run_keeps_nobody_from_starting(fresh):
     """Sessions of the organization that is being billed are stored meanwhile: what is not claimed is not locked."""
     tenant = fresh()

@@ -207,6 +207,20 @@ journey('a month is billed, an invoice paid, another voided', () => owner, async
 	assert.deepEqual(invoices.filter((i) => i.status === 'paid').length, 1);
 });
 
+journey('a month that cannot be billed whole ends with what failed', () => owner, async (page) => {
+	let calls = 0;
+	await page.route('**/invoices/run', (route) => route.fulfill({ json: {
+		period: '2026-04', complete: false, invoices: calls++ ? 0 : 2, sessions: 3, totals: [], failures: 1,
+		failed: [{ organization_id: made.organization.id, currency: 'EUR', message: 'its sessions are busy: run again' }],
+	} }));
+	await go(page, '/invoices');
+	await button(page, 'Run a month').click();
+	await button(dialog(page), 'Run a month').click();
+	await seen(dialog(page).getByText('its sessions are busy: run again', { exact: false }));
+	await seen(dialog(page).getByText(/^2 invoices issued/));
+	assert.equal(calls, 2);
+});
+
 journey('lists are filtered and paged by what stands in the address', () => owner, async (page, context) => {
 	await owner.api.put('/charge-points/CP-MANY', { tariff_id: made.tariff.id, time_zone: 'Europe/Vienna' });
 	await Promise.all(Array.from({ length: 52 }, () => session({ charge_point_id: 'CP-MANY' })));

@@ -30,7 +30,7 @@ const columns = [
 
 const lastMonth = () => addDays(`${today().slice(0, 7)}-01`, -1).slice(0, 7);
 
-// A call bills for some seconds; it is repeated until all is billed.
+// A call bills for some seconds; it is repeated until all is billed, or what is left fails each time.
 async function runAll(period, key, tell) {
 	const sum = { invoices: 0, sessions: 0, failed: [] };
 	for (let turn = 0; ; turn++) {
@@ -39,7 +39,7 @@ async function runAll(period, key, tell) {
 		sum.sessions += data.sessions;
 		sum.failed = data.failed ?? [];
 		tell(sum);
-		if (data.complete) return { data: sum };
+		if (data.complete || (data.failures && !data.invoices)) return { data: sum };
 	}
 }
 
