@@ -154,10 +154,12 @@ write_settlement(struct xml *x, const struct einvoice *e)
 	for (size_t i = 0; i < e->taxes.n; i++)
 		write_tax(x, &t[i]);
 	write_period(x, e->from, e->to);
-	xml_open(x, "ram:SpecifiedTradePaymentTerms");
-	xml_element(x, "ram:Description", e->terms);
-	write_date(x, "ram:DueDateDateTime", "udt:DateTimeString", e->due);
-	xml_close(x);
+	if (e->terms != NULL || e->due != NULL) {
+		xml_open(x, "ram:SpecifiedTradePaymentTerms");
+		xml_element(x, "ram:Description", e->terms);
+		write_date(x, "ram:DueDateDateTime", "udt:DateTimeString", e->due);
+		xml_close(x);
+	}
 	write_totals(x, e);
 	if (e->credits_number != NULL) {
 		xml_open(x, "ram:InvoiceReferencedDocument");

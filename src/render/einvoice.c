@@ -271,7 +271,8 @@ taxes(const struct work *w)
 	w->e->taxes = (struct list) { from.n, to };
 }
 
-/* Until when it is to be paid, as the pages say it; of a credit note, that it is in the buyer's favour (BR-CO-25). */
+/* Until when it is to be paid, as the pages say it, if there is anything to pay; of a credit note, that it is in the buyer's
+ * favour (BR-CO-25). */
 static void
 terms(const struct work *w, int64_t issued)
 {
@@ -280,6 +281,8 @@ terms(const struct work *w, int64_t issued)
 
 	if (e->credit_note) {
 		e->terms = w->words->credited;
+	} else if (v->total.v <= 0) {
+		return;
 	} else if (v->due_at.v == NONE) {
 		e->due = date(w, issued);
 	} else {

@@ -18,6 +18,13 @@ kind(const struct paper_words *w, const struct invoice *i)
 	return i->type == CREDIT_NOTE ? w->credit_note : w->invoice;
 }
 
+/* Is there anything to pay, and a day for it? */
+static bool
+is_due(const struct invoice *i)
+{
+	return i->type == INVOICE && i->total.v > 0 && i->due_at.v != NONE;
+}
+
 /* ---- the head ---- */
 
 static void
@@ -36,9 +43,7 @@ facts(struct making *m)
 		(const struct paper_fact[]) {
 			{ w->number, i->number },
 			{ w->issued, paper_day(mem, w, i->issued_at, i->time_zone) },
-			{ w->due,
-				i->due_at.v != NONE && i->type == INVOICE ? paper_day(mem, w, i->due_at, i->time_zone)
-									  : NULL },
+			{ w->due, is_due(i) ? paper_day(mem, w, i->due_at, i->time_zone) : NULL },
 			{ w->period, paper_month(mem, w, i->period) },
 			{ w->credits, credited },
 		},
@@ -82,18 +87,17 @@ sums(struct making *m)
 {
 	const struct paper_words *w = m->pp.w;
 	const struct invoice *i = &m->d->invoice;
-	const struct paper_fact total = { i->type == CREDIT_NOTE ? w->credited : w->payable,
-		paper_money(&m->pp, i->total) };
-	struct paper_fact sum[3] = {
+	const struct paper_fact sum[] = {
 		{ w->net, paper_bare(&m->pp, i->net) },
 		{ w->vat, paper_bare(&m->pp, i->tax) },
+		{ w->rounding, paper_bare(&m->pp, i->rounding) },
 	};
-	size_t n = 2;
 
-	if (i->rounding.v != 0)
-		sum[n++] = (struct paper_fact) { w->rounding, paper_bare(&m->pp, i->rounding) };
-	pdf_room(m->pp.pdf, paper_sums_height(n));
-	paper_sums(&m->pp, sum, n, &total);
+	paper_sums(&m->pp,
+		&(struct paper_sums) { .sum = sum,
+			.n = i->rounding.v != 0 ? 3 : 2,
+			.total = {
+				i->type == CREDIT_NOTE ? w->credited : w->payable, paper_money(&m->pp, i->total) } });
 }
 
 /* Who pays on the left, what on the right. */
@@ -102,16 +106,15 @@ about(struct making *m)
 {
 	const struct paper_words *w = m->pp.w;
 	const struct invoice *i = &m->d->invoice;
-	const struct paper_fact mail = { NULL, i->buyer->email };
 	const char *terms = NULL;
 	struct pdf *p = m->pp.pdf;
 	double y = pdf_y(p), left;
 
-	if (i->type == INVOICE && i->due_at.v != NONE)
+	if (is_due(i))
 		terms = arena_printf(
 			m->pp.mem, "%s%s%s", w->pay_by, paper_day(m->pp.mem, w, i->due_at, i->time_zone), w->pay_end);
-	paper_heading(&m->pp, PDF_MARGIN, w->recipient, 0);
-	left = paper_recipient(&m->pp, i->buyer, &mail, 1) + pdf_y(p);
+	paper_heading(&m->pp, PDF_MARGIN, w->recipient);
+	left = paper_recipient(&m->pp, i->buyer, (const char *const[2]) { i->buyer->email, NULL }) + pdf_y(p);
 	if (terms != NULL) {
 		left += 10;
 		left += pdf_text(
@@ -190,9 +193,13 @@ lines(struct making *m)
 		[COLUMN_RATE] = { .head = w->vat, .align = PDF_RIGHT },
 		[COLUMN_NET] = { .head = net, .align = PDF_RIGHT, .least = 56 },
 	};
-	struct pdf_table table = {
-		.column = column, .columns = COLUMNS, .x = PDF_MARGIN, .w = PDF_INSIDE, .dense = true
-	};
+	struct pdf_table table = { .column = column,
+		.columns = COLUMNS,
+		.title = w->sessions,
+		.note = w->local_times,
+		.x = PDF_MARGIN,
+		.w = PDF_INSIDE,
+		.dense = true };
 	const char **cell;
 	size_t n = 0;
 
@@ -203,7 +210,6 @@ lines(struct making *m)
 	table.cell = cell = ARENA_ARRAY(m->pp.mem, n * COLUMNS, const char *);
 	for (size_t i = 0; i < m->d->lines.n; i++)
 		table.rows += line_rows(m, &line[i], cell + table.rows * COLUMNS);
-	paper_heading_wide(&m->pp, w->sessions, w->local_times, 60);
 	pdf_table(m->pp.pdf, &table);
 }
 

@@ -10,7 +10,9 @@
 #define LOGO_HEIGHT 52.0
 #define FACT_GAP 26.0
 #define NAME_WIDTH 92.0 /* of facts below each other */
-#define LINES 6         /* that a name or an address may take */
+#define LINES 6         /* that one text may take */
+#define SELLER_LINES 22 /* and a party: with both as high as they may be, the first page holds them */
+#define RECIPIENT_LINES 24
 
 const char *
 paper_money(const struct paper *pp, struct money m)
@@ -50,18 +52,6 @@ paper_begin(struct arena *mem, const struct paper_about *about)
 
 /* ---- parties ---- */
 
-/* One below the other; absent ones take no room. Returns the height. */
-static double
-stack(struct paper *pp, struct pdf_box box, const char *const *text, size_t n, enum pdf_style style)
-{
-	double top = box.y;
-
-	box.lines = LINES;
-	for (size_t i = 0; i < n; i++)
-		box.y += pdf_text(pp->pdf, box, style, PDF_LEFT, text[i]);
-	return box.y - top;
-}
-
 /* Where the city goes before the code. */
 static bool
 city_first(const char *country)
@@ -83,22 +73,43 @@ city_line(struct arena *mem, const struct address *a, const char *country)
 				   : arena_printf(mem, "%s %s", a->postal_code, a->city);
 }
 
+enum { NAME, LINE1, LINE2, CITY, COUNTRY, TAX_ID, MORE, TEXTS = MORE + 2 };
+
+/* A party (NULL: not known) and more, one below the other in ${box}; what is absent takes no room. If there are too many
+ * lines, the longest texts below the name give. Returns the height. */
 static double
-party_block(struct paper *pp, struct pdf_box box, const struct party *party)
+party_block(struct paper *pp, struct pdf_box box, const struct party *party, const char *const more[2])
 {
+	static const struct party nobody;
 	static const struct address nowhere;
-	const struct address *a = party->address != NULL ? party->address : &nowhere;
-	const char *text[] = {
-		a->line1,
-		a->line2,
-		city_line(pp->mem, a, party->country),
-		party->country,
-		party->tax_id != NULL ? arena_printf(pp->mem, "%s %s", pp->w->tax_id, party->tax_id) : NULL,
+	const struct party *q = party != NULL ? party : &nobody;
+	const struct address *a = q->address != NULL ? q->address : &nowhere;
+	const char *text[TEXTS] = {
+		[NAME] = q->name,
+		[LINE1] = a->line1,
+		[LINE2] = a->line2,
+		[CITY] = city_line(pp->mem, a, q->country),
+		[COUNTRY] = q->country,
+		[TAX_ID] = q->tax_id != NULL ? arena_printf(pp->mem, "%s %s", pp->w->tax_id, q->tax_id) : NULL,
+		[MORE] = more[0],
+		[MORE + 1] = more[1],
 	};
+	unsigned lines[TEXTS], sum = 0, longest;
 	double top = box.y;
 
-	box.y += stack(pp, box, &party->name, 1, PDF_STRONG) + 1;
-	box.y += stack(pp, box, text, COUNT_OF(text), PDF_BODY);
+	for (size_t i = 0; i < TEXTS; i++)
+		sum += lines[i] = pdf_lines(pp->pdf, box.w, i == NAME ? PDF_STRONG : PDF_BODY, text[i], box.lines);
+	for (; sum > box.lines; sum--) {
+		longest = LINE1;
+		for (unsigned i = LINE2; i < TEXTS; i++)
+			longest = lines[i] > lines[longest] ? i : longest;
+		lines[longest]--;
+	}
+	for (size_t i = 0; i < TEXTS; i++) {
+		box.lines = lines[i];
+		box.y += pdf_text(pp->pdf, box, i == NAME ? PDF_STRONG : PDF_BODY, PDF_LEFT, text[i]);
+		box.y += (i == NAME ? 1 : 0) + (i == TAX_ID && party != NULL ? 3 : 0);
+	}
 	return box.y - top;
 }
 
@@ -107,7 +118,8 @@ paper_head(struct paper *pp, const struct party *seller, const char *kind)
 {
 	double top = pdf_y(pp->pdf);
 	double logo = pdf_picture(pp->pdf, seller->logo, PDF_MARGIN, top, LOGO_WIDTH, LOGO_HEIGHT);
-	double block = party_block(pp, (struct pdf_box) { SELLER_X, top, SELLER_WIDTH, LINES }, seller);
+	double block = party_block(pp, (struct pdf_box) { SELLER_X, top, SELLER_WIDTH, SELLER_LINES }, seller,
+		(const char *const[2]) { NULL, NULL });
 	double title_height = pdf_line_height(PDF_TITLE);
 
 	/* the title stands on the last line of the seller, or below the logo */
@@ -124,22 +136,10 @@ paper_head(struct paper *pp, const struct party *seller, const char *kind)
 }
 
 double
-paper_recipient(struct paper *pp, const struct party *party, const struct paper_fact *more, size_t n)
+paper_recipient(struct paper *pp, const struct party *party, const char *const more[2])
 {
-	struct pdf_box box = { PDF_MARGIN, pdf_y(pp->pdf), PAPER_LEFT_WIDTH, LINES };
-
-	if (party != NULL)
-		box.y += party_block(pp, box, party) + 3;
-	for (size_t i = 0; i < n; i++) {
-		const char *text;
-
-		if (more[i].value == NULL)
-			continue;
-		text = more[i].name != NULL ? arena_printf(pp->mem, "%s %s", more[i].name, more[i].value)
-					    : more[i].value;
-		box.y += pdf_text(pp->pdf, box, PDF_BODY, PDF_LEFT, text);
-	}
-	return box.y - pdf_y(pp->pdf);
+	return party_block(
+		pp, (struct pdf_box) { PDF_MARGIN, pdf_y(pp->pdf), PAPER_LEFT_WIDTH, RECIPIENT_LINES }, party, more);
 }
 
 /* ---- facts ---- */
@@ -195,70 +195,75 @@ paper_list(struct paper *pp, double y, const struct paper_fact *fact, size_t n)
 }
 
 void
-paper_heading(struct paper *pp, double x, const char *text, double height)
+paper_heading(struct paper *pp, double x, const char *text)
 {
 	double line = pdf_line_height(PDF_HEADING);
 
-	pdf_room(pp->pdf, line + 5 + height);
 	(void)pdf_text(pp->pdf, (struct pdf_box) { x, pdf_y(pp->pdf), PDF_WIDTH - PDF_MARGIN - x, 1 }, PDF_HEADING,
 		PDF_LEFT, text);
 	pdf_skip(pp->pdf, line + 5);
 }
 
-void
-paper_heading_wide(struct paper *pp, const char *text, const char *note, double height)
-{
-	double line = pdf_line_height(PDF_HEADING);
-
-	paper_heading(pp, PDF_MARGIN, text, height);
-	(void)pdf_text(pp->pdf, (struct pdf_box) { PAPER_RIGHT, pdf_y(pp->pdf) - line - 3.5, PAPER_RIGHT_WIDTH, 1 },
-		PDF_LABEL, PDF_RIGHT, note);
-}
-
 /* ---- sums ---- */
 
-double
-paper_sums_height(size_t n)
-{
-	return pdf_line_height(PDF_TOTAL) + 30 + (double)(n < 8 ? n : 8) * (pdf_line_height(PDF_BODY) + 1);
-}
+/* Above and below the rule over a total. */
+#define ABOVE_RULE 4
+#define BELOW_RULE 5
 
-void
-paper_sums(struct paper *pp, const struct paper_fact *sum, size_t n, const struct paper_fact *total)
+static struct pdf_table
+sums_table(struct paper *pp, const struct paper_sums *s)
 {
 	static const struct pdf_column column[] = {
 		{ .grows = true },
 		{ .align = PDF_RIGHT },
 	};
-	const char **cell = ARENA_ARRAY(pp->mem, 2 * n, const char *);
-	const struct pdf_table table = { .column = column,
-		.columns = 2,
+	const char **cell = ARENA_ARRAY(pp->mem, 2 * (s->n + 1), const char *);
+
+	for (size_t i = 0; i < s->n; i++) {
+		cell[2 * i] = s->sum[i].name;
+		cell[2 * i + 1] = s->sum[i].value;
+	}
+	return (struct pdf_table) { .column = column,
+		.columns = COUNT_OF(column),
 		.cell = cell,
-		.rows = n,
+		.rows = s->n,
 		.x = PAPER_RIGHT,
 		.w = PAPER_RIGHT_WIDTH,
-		.plain = true };
-	double height = pdf_line_height(PDF_TOTAL);
-	double w = pdf_text_width(pp->pdf, PDF_TOTAL, total->value);
+		.plain = true,
+		.below = ABOVE_RULE + BELOW_RULE + pdf_line_height(PDF_TOTAL) };
+}
 
-	for (size_t i = 0; i < n; i++) {
-		cell[2 * i] = sum[i].name;
-		cell[2 * i + 1] = sum[i].value;
-	}
+double
+paper_sums_height(struct paper *pp, const struct paper_sums *s)
+{
+	struct pdf_table table = sums_table(pp, s);
+
+	return pdf_table_height(pp->pdf, &table);
+}
+
+void
+paper_sums(struct paper *pp, const struct paper_sums *s)
+{
+	struct pdf_table table = sums_table(pp, s);
+	double w = pdf_text_width(pp->pdf, PDF_TOTAL, s->total.value);
+
+	pdf_room(pp->pdf, pdf_table_height(pp->pdf, &table));
 	pdf_table(pp->pdf, &table);
-	pdf_skip(pp->pdf, 4);
-	pdf_room(pp->pdf, height + 10);
+	pdf_skip(pp->pdf, ABOVE_RULE);
 	pdf_rule(pp->pdf, PAPER_RIGHT, pdf_y(pp->pdf), PAPER_RIGHT_WIDTH, PDF_LINE);
-	pdf_skip(pp->pdf, 5);
+	pdf_skip(pp->pdf, BELOW_RULE);
 	(void)pdf_text(pp->pdf, (struct pdf_box) { PAPER_RIGHT, pdf_y(pp->pdf), PAPER_RIGHT_WIDTH - w - 8, 1 },
-		PDF_TOTAL, PDF_LEFT, total->name);
+		PDF_TOTAL, PDF_LEFT, s->total.name);
 	(void)pdf_text(pp->pdf, (struct pdf_box) { PAPER_RIGHT, pdf_y(pp->pdf), PAPER_RIGHT_WIDTH, 1 }, PDF_TOTAL,
-		PDF_RIGHT, total->value);
-	pdf_skip(pp->pdf, height + 18);
+		PDF_RIGHT, s->total.value);
+	pdf_skip(pp->pdf, pdf_line_height(PDF_TOTAL) + 18);
 }
 
 void
 paper_notes(struct paper *pp, const char *const *note, size_t n)
 {
-	(void)stack(pp, (struct pdf_box) { PDF_MARGIN, pdf_y(pp->pdf), PAPER_LEFT_WIDTH, LINES }, note, n, PDF_LABEL);
+	struct pdf_box box = { PDF_MARGIN, pdf_y(pp->pdf), PAPER_LEFT_WIDTH, LINES };
+
+	for (size_t i = 0; i < n; i++)
+		box.y += pdf_text(pp->pdf, box, PDF_LABEL, PDF_LEFT, note[i]);
 }

@@ -24,6 +24,12 @@ struct paper_fact {
 	const char *name, *value; /* NULL: left out */
 };
 
+struct paper_sums {
+	const struct paper_fact *sum;
+	size_t n;
+	struct paper_fact total;
+};
+
 /* Which document it is. */
 struct paper_about {
 	const char *locale, *currency;
@@ -38,18 +44,17 @@ struct paper paper_begin(struct arena *mem, const struct paper_about *about);
 void paper_head(struct paper *pp, const struct party *seller, const char *kind);
 /* Facts side by side, each below its name; ${width} of each, the last takes the rest. */
 void paper_facts(struct paper *pp, const struct paper_fact *fact, size_t n);
-/* A heading at the cursor, which stays on a page with ${height} of what follows. */
-void paper_heading(struct paper *pp, double x, const char *text, double height);
-/* The same over the whole width, with ${note} at its end. */
-void paper_heading_wide(struct paper *pp, const char *text, const char *note, double height);
-/* Name, address and so on of a party, one below the other, below a heading. Returns the height. */
-double paper_recipient(struct paper *pp, const struct party *party, const struct paper_fact *more, size_t n);
+/* A heading at the cursor, of what is no table. */
+void paper_heading(struct paper *pp, double x, const char *text);
+/* Name, address and so on of ${party} (NULL: not known), and two texts more (or NULL), one below the other, below a heading.
+ * Returns the height. */
+double paper_recipient(struct paper *pp, const struct party *party, const char *const more[2]);
 /* Facts one below the other in the right-hand column, from ${y}. Returns the height. */
 double paper_list(struct paper *pp, double y, const struct paper_fact *fact, size_t n);
-/* How high ${n} sums are, so that they stand together. */
-double paper_sums_height(size_t n);
-/* Sums in the right-hand column, and what they come to. */
-void paper_sums(struct paper *pp, const struct paper_fact *sum, size_t n, const struct paper_fact *total);
+/* Sums in the right-hand column, and what they come to, all on one page if it holds them. */
+void paper_sums(struct paper *pp, const struct paper_sums *s);
+/* How high they are. */
+double paper_sums_height(struct paper *pp, const struct paper_sums *s);
 /* Small print in the left-hand column, beside the sums that come next; NULLs are left out. The cursor stays. */
 void paper_notes(struct paper *pp, const char *const *note, size_t n);
 

@@ -208,6 +208,16 @@ offset_at(struct instant t, const char *zone)
 	return z != NULL ? zone_offset(z, t).v : 0;
 }
 
+/* "+02:00" */
+static const char *
+offset_text(struct arena *mem, struct instant t, const char *zone)
+{
+	int64_t utc = offset_at(t, zone), minutes = (utc < 0 ? -utc : utc) / 60;
+
+	return arena_printf(
+		mem, "%s%02lld:%02lld", utc < 0 ? "−" : "+", (long long)(minutes / 60), (long long)(minutes % 60));
+}
+
 static struct civil
 local(struct instant t, const char *zone)
 {
@@ -243,11 +253,10 @@ paper_day(struct arena *mem, const struct paper_words *w, struct instant t, cons
 const char *
 paper_time(struct arena *mem, const struct paper_words *w, struct instant t, const char *zone)
 {
-	int64_t utc = offset_at(t, zone), minutes = (utc < 0 ? -utc : utc) / 60;
-	struct civil c = civil_of(t.v + utc);
+	struct civil c = local(t, zone);
 
-	return arena_printf(mem, "%s, %02d:%02d:%02d UTC%s%02lld:%02lld", day(mem, w, &c), c.hour, c.minute, c.second,
-		utc < 0 ? "−" : "+", (long long)(minutes / 60), (long long)(minutes % 60));
+	return arena_printf(mem, "%s, %02d:%02d:%02d UTC%s", day(mem, w, &c), c.hour, c.minute, c.second,
+		offset_text(mem, t, zone));
 }
 
 const char *
@@ -263,7 +272,7 @@ paper_short_time(struct arena *mem, const struct paper_words *w, struct instant 
 {
 	struct civil c = local(t, zone);
 
-	return arena_printf(mem, "%s %02d:%02d", short_day(mem, w, &c), c.hour, c.minute);
+	return arena_printf(mem, "%s %02d:%02d %s", short_day(mem, w, &c), c.hour, c.minute, offset_text(mem, t, zone));
 }
 
 const char *

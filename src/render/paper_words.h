@@ -37,7 +37,7 @@ const char *paper_amount(
 /* "20%", "5,5 %" */
 const char *paper_share(struct arena *mem, const struct paper_words *w, struct share share);
 /* The local time at ${t} in ${zone} (UTC where it is not known): "1 May 2026", "1 May 2026, 10:12:00 UTC+02:00", and short
- * "01 May 2026 10:12". */
+ * "01 May 2026 10:12 +02:00". */
 const char *paper_day(struct arena *mem, const struct paper_words *w, struct instant t, const char *zone);
 const char *paper_time(struct arena *mem, const struct paper_words *w, struct instant t, const char *zone);
 const char *paper_short_day(struct arena *mem, const struct paper_words *w, struct instant t, const char *zone);

@@ -55,6 +55,8 @@ void pdf_room(struct pdf *p, double height);
  * cursor stays. */
 double pdf_text(struct pdf *p, struct pdf_box box, enum pdf_style style, enum pdf_align align, const char *text);
 double pdf_line_height(enum pdf_style style);
+/* How many lines ${text} (NULL: none) takes in ${w}, ${most} at most. */
+unsigned pdf_lines(struct pdf *p, double w, enum pdf_style style, const char *text, unsigned most);
 /* How wide ${text} is on one line. */
 double pdf_text_width(struct pdf *p, enum pdf_style style, const char *text);
 void pdf_rule(struct pdf *p, double x, double y, double w, enum pdf_weight weight);
@@ -67,7 +69,7 @@ struct pdf_column {
 	const char *head; /* NULL: no column of the table has one */
 	enum pdf_align align;
 	enum pdf_style style;
-	bool grows;   /* takes the width that is left, and wraps its text */
+	bool grows;   /* shares in the width that is left, and wraps its text */
 	double least; /* width at least */
 };
 struct pdf_table {
@@ -75,15 +77,20 @@ struct pdf_table {
 	size_t columns;
 	const char *const *cell; /* ${rows} times ${columns}, row by row; NULL: empty */
 	size_t rows;
+	const char *title, *note; /* above it: a heading, and small print at its end; NULL: none */
 	double x, w;
-	bool plain; /* no rules between rows */
-	bool dense; /* rows close to each other */
+	double below; /* height of what follows, which stays with its last rows */
+	bool plain;   /* no rules between rows */
+	bool dense;   /* rows close to each other */
 };
 #define PDF_COLUMNS 10 /* of a table at most */
 
-/* Set a table at the cursor, over as many pages as it needs, its head on each of them; the cursor goes below it. No head is
- * left alone at the end of a page, nor is a last row at the start of one. A row whose first cell is empty goes on with the one
- * before it. */
+/* Set a table at the cursor, over as many pages as it needs, its head on each of them; the cursor goes below it. No title
+ * or head is left alone at the end of a page, nor is a last row at the start of one, nor what stands below the table. A row
+ * whose first cell is empty goes on with the one before it and stays on its page, as far as pages are that high. */
 void pdf_table(struct pdf *p, const struct pdf_table *t);
+/* How wide it would like to be, and how high it is on one page with what stands below it. */
+double pdf_table_width(struct pdf *p, const struct pdf_table *t);
+double pdf_table_height(struct pdf *p, const struct pdf_table *t);
 
 #endif

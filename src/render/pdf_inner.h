@@ -52,8 +52,6 @@ bool pdf_type_plain(struct pdf_type *ty, enum pdf_style style, const char *text,
 /* Put text on ${page}; returns its height. */
 double pdf_type_set(struct pdf *p, struct pdf_page *page, struct pdf_box box, enum pdf_style style,
 	enum pdf_align align, const char *text);
-/* How many lines ${text} takes in ${w}, ${most} at most. */
-unsigned pdf_type_lines(struct pdf *p, double w, enum pdf_style style, const char *text, unsigned most);
 /* Draw an OP_GLYPHS or OP_LAYOUT on ${cr}, a cairo_t. */
 void pdf_type_draw(struct pdf_type *ty, void *cr, const struct pdf_op *op);
 

@@ -5,7 +5,8 @@
 #include "base/utf8.h"
 
 #define FAMILY "DejaVu Sans"
-#define TEXT_MOST ((size_t)600) /* bytes of one piece of text; what is longer would not fit anywhere */
+#define TEXT_MOST ((size_t)2048) /* bytes of one piece of text: a city and its code as long as they may be */
+#define OVERHANG 3.0             /* how far the marks of letters may leave the box of their text */
 
 /* Characters that stand for themselves, as far as the main font has them: Latin, punctuation, signs of currencies. */
 #define LOW_END 0x250
@@ -223,7 +224,7 @@ layout_of(struct pdf_type *ty, const struct pdf_box *box, enum pdf_style style, 
 {
 	struct face *face = face_of(ty, style);
 	PangoLayout *layout = pango_layout_new(ty->context);
-	bool right;
+	PangoDirection direction;
 
 	pango_layout_set_font_description(layout, face->description);
 	pango_layout_set_attributes(layout, face->attributes);
@@ -233,9 +234,9 @@ layout_of(struct pdf_type *ty, const struct pdf_box *box, enum pdf_style style, 
 	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 	pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
 	pango_layout_set_text(layout, text, -1);
-	/* pango's left is right where the text runs that way */
-	right = (align == PDF_RIGHT) != (pango_layout_get_direction(layout, 0) == PANGO_DIRECTION_RTL);
-	if (right)
+	/* pango's left is right where the text runs that way, which its first letter says: there may be digits before it */
+	direction = pango_layout_line_get_resolved_direction(pango_layout_get_line_readonly(layout, 0));
+	if ((align == PDF_RIGHT) != (direction == PANGO_DIRECTION_RTL))
 		pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
 	return layout;
 }
@@ -262,19 +263,23 @@ pdf_type_set(struct pdf *p, struct pdf_page *page, struct pdf_box box, enum pdf_
 		op.kind = OP_LAYOUT;
 		op.handle = layout_of(p->type, &box, style, align, op.text);
 		lines = (unsigned)pango_layout_get_line_count(op.handle);
+		op.w = box.w;
+		op.h = lines * looks[style].line;
 	}
 	(void)pdf_put(p, page, &op);
 	return lines * looks[style].line;
 }
 
 unsigned
-pdf_type_lines(struct pdf *p, double w, enum pdf_style style, const char *text, unsigned most)
+pdf_lines(struct pdf *p, double w, enum pdf_style style, const char *text, unsigned most)
 {
 	struct pdf_box box = { .w = w, .lines = most };
 	PangoLayout *layout;
 	double width;
 	unsigned lines;
 
+	if (text == NULL || *text == '\0')
+		return 0;
 	text = pdf_clean(p->mem, text);
 	if (pdf_type_plain(p->type, style, text, &width) && width <= w + 0.01)
 		return 1;
@@ -346,7 +351,13 @@ pdf_type_draw(struct pdf_type *ty, void *cr, const struct pdf_op *op)
 		draw_glyphs(face_of(ty, op->style), cr, op);
 		return;
 	}
+	/* marks can be heaped up: what leaves the box would cross out what others say */
+	cairo_save(cr);
+	cairo_rectangle(cr, op->x - OVERHANG, op->y - base_line(op->style) - OVERHANG, op->w + 2 * OVERHANG,
+		op->h + 2 * OVERHANG);
+	cairo_clip(cr);
 	cairo_move_to(cr, op->x, op->y - (double)pango_layout_get_baseline(op->handle) / PANGO_SCALE);
 	pango_cairo_show_layout(cr, op->handle);
+	cairo_restore(cr);
 	g_object_unref(op->handle);
 }

@@ -5,7 +5,8 @@
 #include "render/describe.h"
 #include "render/paper.h"
 
-#define ALIGNED 6 /* fractional digits of a price, up to which others get as many */
+#define ALIGNED 6      /* fractional digits of a price, up to which others get as many */
+#define ITEMS_GAP 12.0 /* between items and what they come to */
 
 /* A receipt in the making. */
 struct making {
@@ -83,15 +84,15 @@ about(struct making *m)
 {
 	const struct receipt *r = m->r;
 	const struct paper_words *w = m->pp.w;
-	const struct paper_fact driver[] = { { w->driver, r->driver_id }, { NULL, r->driver_email } };
+	const char *driver = r->driver_id != NULL ? arena_printf(m->pp.mem, "%s %s", w->driver, r->driver_id) : NULL;
 	struct pdf *p = m->pp.pdf;
 	double y = pdf_y(p), left, right;
 
 	if (r->buyer != NULL || r->driver_id != NULL)
-		paper_heading(&m->pp, PDF_MARGIN, w->recipient, 0);
+		paper_heading(&m->pp, PDF_MARGIN, w->recipient);
 	pdf_skip(p, y - pdf_y(p));
-	paper_heading(&m->pp, PAPER_RIGHT, w->session, 0);
-	left = paper_recipient(&m->pp, r->buyer, driver, COUNT_OF(driver));
+	paper_heading(&m->pp, PAPER_RIGHT, w->session);
+	left = paper_recipient(&m->pp, r->buyer, (const char *const[2]) { driver, r->driver_email });
 	right = session_facts(m, pdf_y(p));
 	pdf_skip(p, (left > right ? left : right) + 22);
 }
@@ -155,8 +156,9 @@ count_digits(struct making *m)
 	}
 }
 
+/* ${below} is the height of the sums: they stay with the last of the items. */
 static void
-items(struct making *m)
+items(struct making *m, double below)
 {
 	const struct paper_words *w = m->pp.w;
 	const char *amount = arena_printf(m->pp.mem, "%s (%s)", w->amount, m->pp.currency);
@@ -172,6 +174,7 @@ items(struct making *m)
 		.column = column, .columns = COUNT_OF(column), .cell = cell, .x = PDF_MARGIN, .w = PDF_INSIDE
 	};
 
+	table.below = ITEMS_GAP + below;
 	for (size_t i = 0; i < m->b.lines.n; i++) {
 		const char **row = cell + COUNT_OF(column) * table.rows;
 
@@ -184,18 +187,20 @@ items(struct making *m)
 		table.rows++;
 	}
 	pdf_table(m->pp.pdf, &table);
-	pdf_skip(m->pp.pdf, 12);
+	pdf_skip(m->pp.pdf, ITEMS_GAP);
 }
 
+/* The items, and what they come to. */
 static void
-sums(struct making *m)
+items_and_sums(struct making *m)
 {
 	const struct paper_words *w = m->pp.w;
 	const struct line *line = m->b.lines.at;
 	struct paper_fact *sum = ARENA_ARRAY(m->pp.mem, m->b.lines.n + 2, struct paper_fact);
-	const struct paper_fact total = { w->total, paper_money(&m->pp, m->b.total) };
+	struct paper_sums s = { .sum = sum, .total = { w->total, paper_money(&m->pp, m->b.total) } };
 	bool taxed = false;
 	size_t n = 1;
+	double height;
 
 	for (size_t i = 0; i < m->b.lines.n; i++) {
 		taxed = taxed || line[i].what == LINE_TAX;
@@ -210,10 +215,13 @@ sums(struct making *m)
 		sum[1] = (struct paper_fact) { w->vat, paper_bare(&m->pp, m->b.tax) };
 		n++;
 	}
-	pdf_room(m->pp.pdf, paper_sums_height(n));
+	s.n = n;
+	height = paper_sums_height(&m->pp, &s);
+	items(m, height);
+	pdf_room(m->pp.pdf, height);
 	paper_notes(
 		&m->pp, (const char *const[]) { w->local_times, taxed || m->b.tax.v == 0 ? NULL : w->prices_gross }, 2);
-	paper_sums(&m->pp, sum, n, &total);
+	paper_sums(&m->pp, &s);
 }
 
 /* ---- tax within the total ---- */
@@ -230,10 +238,11 @@ taxes(struct making *m)
 	};
 	const struct tax_sum *tax = m->b.taxes.at;
 	const char **cell = ARENA_ARRAY(m->pp.mem, COUNT_OF(column) * m->b.taxes.n, const char *);
-	const struct pdf_table table = { .column = column,
+	struct pdf_table table = { .column = column,
 		.columns = COUNT_OF(column),
 		.cell = cell,
 		.rows = m->b.taxes.n,
+		.title = w->vat_within,
 		.x = PAPER_RIGHT,
 		.w = PAPER_RIGHT_WIDTH };
 
@@ -248,7 +257,11 @@ taxes(struct making *m)
 	}
 	if (table.rows == 0)
 		return;
-	paper_heading(&m->pp, PAPER_RIGHT, w->vat_within, 50);
+	/* amounts are not broken: where they do not fit side by side the table takes the whole width */
+	if (pdf_table_width(m->pp.pdf, &table) > table.w) {
+		table.x = PDF_MARGIN;
+		table.w = PDF_INSIDE;
+	}
 	pdf_table(m->pp.pdf, &table);
 	pdf_skip(m->pp.pdf, 24);
 }
@@ -268,14 +281,15 @@ refunds(struct making *m)
 		{ .head = amount, .align = PDF_RIGHT, .least = 64 },
 	};
 	const char **cell = ARENA_ARRAY(m->pp.mem, COUNT_OF(column) * (m->r->refunds.n + 1), const char *);
-	const struct pdf_table table = { .column = column,
+	struct pdf_table table = { .column = column,
 		.columns = COUNT_OF(column),
 		.cell = cell,
 		.rows = m->r->refunds.n,
+		.title = w->refunds,
 		.x = PDF_MARGIN,
 		.w = PDF_INSIDE };
 	struct money left = m->b.total;
-	struct paper_fact after;
+	struct paper_sums after = { 0 };
 
 	if (table.rows == 0)
 		return;
@@ -288,12 +302,11 @@ refunds(struct making *m)
 		row[3] = paper_bare(&m->pp, (struct money) { -r[i].amount.v });
 		left.v -= r[i].amount.v;
 	}
-	paper_heading(&m->pp, PDF_MARGIN, w->refunds, 50);
+	after.total = (struct paper_fact) { w->after_refunds, paper_money(&m->pp, left) };
+	table.below = ITEMS_GAP + paper_sums_height(&m->pp, &after);
 	pdf_table(m->pp.pdf, &table);
-	pdf_skip(m->pp.pdf, 8);
-	pdf_room(m->pp.pdf, paper_sums_height(0));
-	after = (struct paper_fact) { w->after_refunds, paper_money(&m->pp, left) };
-	paper_sums(&m->pp, NULL, 0, &after);
+	pdf_skip(m->pp.pdf, ITEMS_GAP);
+	paper_sums(&m->pp, &after);
 }
 
 /* ---- the whole ---- */
@@ -340,8 +353,7 @@ receipt_pdf(struct buf *out, const struct receipt *r)
 	paper_head(&m.pp, &r->seller, w->receipt);
 	paper_facts(&m.pp, facts, COUNT_OF(facts));
 	about(&m);
-	items(&m);
-	sums(&m);
+	items_and_sums(&m);
 	taxes(&m);
 	refunds(&m);
 	pdf_end(m.pp.pdf, out);

@@ -205,7 +205,8 @@ def test_figures_are_those_that_are_stored(documents, kind):
         assert said["BT-115"] == document.number("total_amount")
         assert {t["BT-119"]: (t["BT-116"], t["BT-117"]) for t in said["BG-23"] if row["taxes"] or t["BT-116"]} == {
             t["tax_rate_percent"]: (t["net"], t["tax"]) for t in row["taxes"]}
-        assert said["BT-2"] == "2026-" + said["BT-2"][5:] and (said["BT-9"] is None) == note
+        assert said["BT-2"] == "2026-" + said["BT-2"][5:] and (said["BT-9"] is None) == (note or said["BT-115"] <= 0)
+        assert (said["BT-20"] is None) == (not note and said["BT-115"] <= 0)
         assert len(said["BG-3"]) == note
         if note:
             credits = said["BG-3"][0]

@@ -215,6 +215,9 @@ START_TEST(nothing_was_charged)
 	d.invoice.taxes = (struct list) { 0, NULL };
 	d.lines = (struct list) { 1, &invoice_lines[4] };
 	xml = written(invoice_ubl, d);
+	/* no day on which nothing is to be paid */
+	ck_assert_int_eq(count(xml, "DueDate") + count(xml, "PaymentTerms"), 0);
+	ck_assert_int_eq(count(written(invoice_cii, d), "SpecifiedTradePaymentTerms"), 0);
 	ck_assert_int_eq(count(xml, "<cac:TaxSubtotal>"), 1);
 	ck_assert_int_eq(count(xml, "<cbc:ID>Z</cbc:ID>"), 2);
 	ck_assert_int_eq(count(xml, "<cac:InvoiceLine>"), 1);
