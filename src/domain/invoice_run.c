@@ -144,7 +144,7 @@ find_seller(struct run *r)
 	TRY(settings_find(cx, cx->tenant->tenant, &t));
 	*seller = party_of_tenant(&t, cx->mem);
 	/* an invoice needs the legal one */
-	seller->name = t.legal_name;
+	seller->name = party_said(t.legal_name);
 	TRY(check_seller(cx, seller));
 	buf_init(&text, cx->mem, 4096);
 	json_write(&text, &store_party, seller, -1);

@@ -3,20 +3,30 @@
 #include "model/organization.h"
 #include "model/tenant.h"
 
+#define BLANKS " \t\n\v\f\r"
+
+const char *
+party_said(const char *text)
+{
+	return text != NULL && text[strspn(text, BLANKS)] != '\0' ? text : NULL;
+}
+
 struct party
 party_of_tenant(const struct tenant *t, struct arena *mem)
 {
+	const struct address said = { party_said(t->line1), party_said(t->line2), party_said(t->city),
+		party_said(t->postal_code) };
 	struct party seller = {
-		.name = t->legal_name != NULL ? t->legal_name : t->name,
+		.name = party_said(t->legal_name) != NULL ? t->legal_name : t->name,
 		.country = t->country,
-		.tax_id = t->tax_id,
+		.tax_id = party_said(t->tax_id),
 		.logo = t->logo,
 	};
 	struct address *address;
 
-	if (t->line1 != NULL || t->line2 != NULL || t->city != NULL || t->postal_code != NULL) {
+	if (said.line1 != NULL || said.line2 != NULL || said.city != NULL || said.postal_code != NULL) {
 		address = ARENA_ONE(mem, struct address);
-		*address = (struct address) { t->line1, t->line2, t->city, t->postal_code };
+		*address = said;
 		seller.address = address;
 	}
 	return seller;
@@ -27,10 +37,10 @@ party_of_organization(const struct organization *o)
 {
 	return (struct party) {
 		.id = o->id,
-		.name = o->legal_name != NULL ? o->legal_name : o->name,
+		.name = party_said(o->legal_name) != NULL ? o->legal_name : o->name,
 		.address = o->address,
 		.country = o->country,
-		.tax_id = o->tax_id,
+		.tax_id = party_said(o->tax_id),
 		.email = o->contact_email,
 	};
 }

@@ -8,6 +8,9 @@
 struct organization;
 struct tenant;
 
+/* ${text}; NULL where it says nothing: blanks alone. */
+const char *party_said(const char *text);
+
 /* The seller that ${t}, read with its logo, is on documents; the address lives in ${mem}, texts are borrowed. */
 struct party party_of_tenant(const struct tenant *t, struct arena *mem);
 /* The buyer that ${o} is; everything is borrowed. */

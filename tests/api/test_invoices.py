@@ -283,9 +283,18 @@ def test_settings_that_lack_something(fresh):
     tenant.api.patch("/settings", {**SELLER, "country": None})
     answer = tenant.api.post("/invoices/run", {"period": "2026-05"})
     assert (code_of(answer), fields_of(answer)) == ("settings_incomplete", ["country"])
+    # blanks say nothing
+    tenant.api.patch("/settings", {"legal_name": " ", "address": {"line1": "\n", "city": " "}, "country": "GB", "tax_id": "\t "})
+    answer = tenant.api.post("/invoices/run", {"period": "2026-05"})
+    assert (code_of(answer), fields_of(answer)) == ("settings_incomplete", ["legal_name", "address", "tax_id"])
     assert invoices(tenant) == []
     tenant.sells()
     assert tenant.run()["invoices"] == 1
+
+
+def test_a_buyer_of_blanks(seller):
+    organization = seller.organization(name="Fleet", legal_name=" ", tax_id="\t", country="GB")
+    assert {name: seller.invoice(organization)["buyer"][name] for name in ("name", "tax_id")} == {"name": "Fleet", "tax_id": None}
 
 
 def test_when_it_is_due(seller):
