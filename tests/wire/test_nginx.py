@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import threading
@@ -411,6 +412,44 @@ def test_the_error_page_is_no_route(nginx):
     billing(reply, "not_found")
 
 
+@pytest.mark.parametrize("path", [
+    BILLING + "/%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2e%2fhealthz", BILLING + "/..%2F..%2F..%2F..%2Freadyz", BILLING + "/../../../../healthz",
+    BILLING + "/.%2e%2fbatch", BILLING + "/%2e", BILLING + "/x/..", BILLING + "/x/..?a=b", "/console/api/users/%2E%2e/password",
+    "/x/../metrics", DYNAMIC + "/%2e%2e/x"])
+def test_no_path_passes_for_another(nginx, path):
+    """The location is chosen by the path that the worker matches, so nobody gets a location with other limits."""
+    before = len(nginx.worker.seen)
+    reply = nginx.ask("GET", path)
+    assert reply.status == 404 and len(nginx.worker.seen) == before
+    common(reply)
+
+
+@pytest.mark.parametrize("path", [BILLING + "/...", BILLING + "/a..", BILLING + "/..a", BILLING + "/a%2Fb", BILLING + "?at=/../x", BILLING + "/.a/b."])
+def test_dots_in_a_name_are_no_matter(nginx, path):
+    assert nginx.ask("GET", path).status == 200
+    assert nginx.worker.seen[-1]["params"]["REQUEST_URI"] == path
+
+
+def test_tls_is_said_to_stay_where_it_ends_here(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ng")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, capture_output=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    n = Nginx(folder, server=f"listen 127.0.0.1:{port} ssl; ssl_certificate cert.pem; ssl_certificate_key key.pem;")
+    try:
+        for path in BILLING, "/nowhere", "/tariffd_error", "/console/api/me":
+            assert n.ask("GET", path).getheader("Strict-Transport-Security") is None
+            conn = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=ssl._create_unverified_context())
+            conn.request("GET", path)
+            assert conn.getresponse().headers.get_all("Strict-Transport-Security") == ["max-age=63072000"]
+            conn.close()
+        assert n.worker.seen[-1]["params"]["HTTPS"] == "on"
+    finally:
+        n.stop()
+
+
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory):
     n = Nginx(tmp_path_factory.mktemp("ng"), CLIENT_RATE="1r/m", CLIENT_BURST=2,
@@ -482,6 +521,22 @@ def test_an_address_with_many_credentials_is_limited(tmp_path_factory):
         n.stop()
 
 
+def test_addresses_of_one_ipv6_network_are_one(tmp_path_factory):
+    """Who has one address of a network of 64 bits has all of them."""
+    n = Nginx(tmp_path_factory.mktemp("ng"), ADDRESS_RATE="1r/m", ADDRESS_BURST=1, CLIENT_RATE="1r/m", CLIENT_BURST=1,
+              server="set_real_ip_from 127.0.0.1; real_ip_header X-Client;")
+    try:
+        for network in (["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:a:b:c:d"], ["2001:db8::1", "2001:db8::2:3:4:5", "2001:db8:0:0:1::9"],
+                        ["2001:db8:1::1", "2001:db8:1::2:3", "2001:db8:1:0:9:8:7:6"], ["2001:db8:0:3::1", "2001:db8:0:3:1:1:1:1", "2001:db8:0:3::9"],
+                        ["2001:db8:2::1", "2001:db8:2:0:1::", "2001:db8:2::"], ["2001:db9:0:0:1::", "2001:db9::7", "2001:db9::1:0:0:1"],
+                        ["2001:0:0:0:1::", "2001::7", "2001::8"], ["192.0.2.1", "192.0.2.1", "192.0.2.1"], ["::1", "::1", "::1"]):
+            for key in {}, {"X_API_Key": KEY}:
+                got = [n.ask("GET", BILLING, X_Client=address, **key).status for address in network]
+                assert got == ([429] * 3 if key else [200, 200, 429]), network
+    finally:
+        n.stop()
+
+
 def test_connections_of_one_address_are_limited(tmp_path_factory):
     n = Nginx(tmp_path_factory.mktemp("ng"), CONNECTIONS=2)
     held = []
@@ -510,7 +565,7 @@ def test_metrics_are_for_loopback_only(nginx, tmp_path_factory):
     n = Nginx(tmp_path_factory.mktemp("ng"),
               server="set_real_ip_from 127.0.0.1; real_ip_header X-Client;")
     try:
-        for path in "/metrics", "/metrics/", "/%6detrics", "/x/../metrics", "/metrics?a":
+        for path in "/metrics", "/metrics/", "/%6detrics", "/metrics?a":
             assert n.ask("GET", path, X_Client="192.0.2.1").status == 403, path
         assert not [s for s in n.worker.seen if "metrics" in s["params"]["REQUEST_URI"]
                     and s["params"]["REMOTE_ADDR"] != "127.0.0.1"]

@@ -90,12 +90,14 @@ def test_cookies_pass(nginx):
     assert "HTTPS" not in seen
 
 
-def test_signing_in_has_a_rate_of_its_own(nginx):
+def test_what_hashes_a_password_has_a_rate_of_its_own(nginx):
     seen = [nginx.ask("POST", "/console/api/sign-in", b"{}") for _ in range(5)]
     assert [reply.status for reply in seen] == [200] * 3 + [429] * 2
     assert int(seen[-1].getheader("Retry-After")) >= 1 and json.loads(seen[-1].data)["error"]["code"] == "rate_limited"
-    assert nginx.ask("GET", "/console/api/me").status == 200
-    assert nginx.ask("POST", "/console/api/sign-out").status == 200
+    for method, path in (("POST", "sign-in?a"), ("POST", "users"), ("POST", "users/usr_1/password"), ("POST", "users/a%2Fb/password?x"), ("PATCH", "me")):
+        assert nginx.ask(method, "/console/api/" + path, b"{}").status == 429
+    for method, path in (("GET", "me"), ("POST", "sign-out"), ("GET", "users"), ("PATCH", "users/usr_1"), ("POST", "system-tokens")):
+        assert nginx.ask(method, "/console/api/" + path).status == 200
 
 
 def test_where_it_is_not_installed(tmp_path):
