@@ -156,7 +156,7 @@ address_public(const char *address)
 }
 
 const char *
-address_network(struct arena *mem, const char *address)
+address_network(struct arena *mem, const char *address, size_t bytes)
 {
 	static const unsigned char v4[12] = { [10] = 0xff, [11] = 0xff };
 	struct address a;
@@ -167,7 +167,7 @@ address_network(struct arena *mem, const char *address)
 		return "";
 	mapped = memcmp(a.byte, v4, sizeof(v4)) == 0;
 	buf_init(&out, mem, 33);
-	for (size_t i = 0; i < (mapped ? 16 : 8); i++)
+	for (size_t i = 0; i < (mapped ? 16 : bytes); i++)
 		buf_printf(&out, "%02x", a.byte[i]);
 	return buf_text(&out);
 }

@@ -7,51 +7,70 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define TRIES 40
-#define PAUSE 25 /* ms between two */
+#define TRIES 80
+#define PAUSE 25                  /* ms between two */
+#define PLACES (INT64_C(1) << 32) /* byte of the first place, far behind the turns */
 
-/* A file without a name: a turn is a lock on one byte of it, which the kernel gives back when its process ends. */
+/* A file without a name: each turn, and behind them each place, is a lock on one byte of it, which the kernel gives back when its
+ * process ends. */
 static struct {
-	int fd, n, taken;
-} turns = { -1, 0, -1 };
+	int fd;
+	int64_t n, places;
+	int64_t turn, place; /* taken; -1: none */
+} turns = { .fd = -1, .turn = -1, .place = -1 };
 
 static bool
-lock(int turn, short how)
+lock(int64_t byte, short how)
 {
-	struct flock f = { .l_type = how, .l_whence = SEEK_SET, .l_start = turn, .l_len = 1 };
+	struct flock f = { .l_type = how, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
 
 	return fcntl(turns.fd, F_SETLK, &f) == 0;
 }
 
+/* Lock one of ${n} bytes from ${first} on, of which the last is for those who are known. -1: all are locked. */
+static int64_t
+one_of(int64_t first, int64_t n, bool known)
+{
+	int64_t end = first + (known || n < 2 ? n : n - 1);
+
+	for (int64_t byte = first; byte < end; byte++)
+		if (lock(byte, F_WRLCK))
+			return byte;
+	return -1;
+}
+
 bool
-turn_start(int n)
+turn_start(int64_t n, int64_t places)
 {
 	if (turns.fd < 0)
 		turns.fd = memfd_create("turns", MFD_CLOEXEC);
 	turns.n = n;
+	turns.places = places;
 	return turns.fd >= 0;
 }
 
 bool
-turn_take(void)
+turn_take(bool known)
 {
 	if (turns.fd < 0)
 		return true;
-	for (int try = 0; try < TRIES; try++) {
-		for (int i = 0; i < turns.n; i++)
-			if (lock(i, F_WRLCK)) {
-				turns.taken = i;
-				return true;
-			}
+	turns.place = one_of(PLACES, turns.places, known);
+	for (int try = 0; turns.place >= 0 && try < TRIES; try++) {
+		turns.turn = one_of(0, turns.n, known);
+		if (turns.turn >= 0)
+			return true;
 		(void)poll(NULL, 0, PAUSE);
 	}
+	turn_give();
 	return false;
 }
 
 void
 turn_give(void)
 {
-	if (turns.taken >= 0)
-		(void)lock(turns.taken, F_UNLCK);
-	turns.taken = -1;
+	if (turns.turn >= 0)
+		(void)lock(turns.turn, F_UNLCK);
+	if (turns.place >= 0)
+		(void)lock(turns.place, F_UNLCK);
+	turns.turn = turns.place = -1;
 }

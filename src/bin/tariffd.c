@@ -1,4 +1,6 @@
 
+#include <unistd.h>
+
 #include "api/app.h"
 #include "base/metric.h"
 #include "base/turn.h"
@@ -7,7 +9,7 @@
 #include "http/pool.h"
 
 #define CONFIG CONFIG_FILE
-#define SIGN_INS 4 /* passwords that are hashed at one time: 64 MiB and a core each */
+#define SIGN_INS 4 /* passwords at most that are hashed at one time: 64 MiB and a core each */
 
 /* The configuration in effect and the arena that it lives in; a reload replaces both. */
 struct program {
@@ -113,10 +115,23 @@ stop(void *worker)
 	db_free(service->db);
 }
 
+/* Passwords of strangers have a turn for each core, and a quarter of the workers never waits for passwords. */
+static bool
+start_turns(const struct pool_settings *set)
+{
+	int64_t cores = sysconf(_SC_NPROCESSORS_ONLN), places = pool_workers(set) * 3 / 4;
+
+	return turn_start(cores < SIGN_INS ? cores + 1 : SIGN_INS, places > 0 ? places : 1);
+}
+
 static enum rc
 reload(void *app, struct pool_settings *out, struct fault *ft)
 {
-	return configure(app, out, ft);
+	enum rc rc = configure(app, out, ft);
+
+	if (rc == OK && !start_turns(out))
+		rc = E_INTERNAL;
+	return rc;
 }
 
 /* ---- the program ---- */
@@ -156,7 +171,7 @@ run(int argc, char **argv, struct program *p, struct arena *mem)
 		return complain(ft.text);
 	if (check)
 		return 0;
-	if (!turn_start(SIGN_INS))
+	if (!start_turns(&settings))
 		return complain("there is no memory for the turns of those who sign in");
 	if (!metric_start(PACKAGE_VERSION))
 		return complain("there is no memory for the counters");

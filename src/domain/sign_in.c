@@ -13,7 +13,10 @@
 
 #define FORGET_AFTER 3600 /* seconds without a failure, then a count begins anew */
 #define BUCKETS 3
-#define NONCE 43 /* characters of 256 bits in base64url */
+#define NEVER_WAITS INT64_MAX
+#define ACCOUNT_FREE 50    /* failures from everywhere, then the account is besieged */
+#define BESIEGED_FREE (-5) /* 64 seconds after the first failure */
+#define NONCE 43           /* characters of 256 bits in base64url */
 
 /* ---- passwords, one turn at a time ---- */
 
@@ -26,21 +29,11 @@ crowded(struct ctx *cx)
 enum rc
 sign_in_hash(struct ctx *cx, const char *password, const char **hash)
 {
-	if (!turn_take())
+	if (!turn_take(true))
 		return crowded(cx);
 	*hash = secret_password_hash(cx->mem, password);
 	turn_give();
 	return *hash != NULL ? OK : fail(cx, E_RETRY, NULL, "there is no memory for this now: try again");
-}
-
-static enum rc
-verify(struct ctx *cx, const char *hash, const char *password, bool *right)
-{
-	if (!turn_take())
-		return crowded(cx);
-	*right = secret_password_verify(hash, password);
-	turn_give();
-	return OK;
 }
 
 /* ---- counting ---- */
@@ -48,15 +41,19 @@ verify(struct ctx *cx, const char *hash, const char *password, bool *right)
 /* Whom a failure counts for. */
 struct bucket {
 	const char *id;
-	int64_t free; /* failures without a wait */
-	bool own;     /* a success forgets it; else takes one failure back */
+	int64_t free;  /* failures without a wait */
+	int64_t leaks; /* seconds that take one failure away; 0: a success forgets them all, and so does FORGET_AFTER */
 };
 
 struct count {
 	struct ctx *cx;
+	bool known;       /* who tries */
+	const char *hash; /* of the password */
+	bool able;        /* it may sign in, if it is right */
+	bool right;       /* it was */
+	bool besieged;    /* the account is tried from everywhere: nothing is free */
 	struct bucket bucket[BUCKETS];
 	size_t n;
-	bool right; /* the password was */
 };
 
 static const char *
@@ -66,9 +63,9 @@ bucket_id(struct ctx *cx, const char *kind, const char *a, const char *b)
 }
 
 static void
-add(struct count *c, const char *kind, const char *a, const char *b, int64_t free, bool own)
+add(struct count *c, const char *kind, const char *a, const char *b, int64_t free, int64_t leaks)
 {
-	c->bucket[c->n++] = (struct bucket) { bucket_id(c->cx, kind, a, b), free, own };
+	c->bucket[c->n++] = (struct bucket) { bucket_id(c->cx, kind, a, b), free, leaks };
 }
 
 static int64_t
@@ -81,9 +78,24 @@ wait_after(int64_t failures, int64_t free)
 	return beyond > 9 ? SIGN_IN_WAIT_MAX : INT64_C(1) << beyond;
 }
 
-static enum rc
-count_one(struct db *db, struct ctx *cx, const struct bucket *b)
+/* What has become of the failures of ${f} since they were counted. */
+static void
+forget(const struct bucket *b, struct sign_in_failure *f, struct instant now)
 {
+	int64_t passed = now.v > f->failed_at.v ? now.v - f->failed_at.v : 0, gone = 0;
+
+	if (b->leaks > 0)
+		gone = passed / b->leaks;
+	else if (passed > FORGET_AFTER)
+		gone = f->failures;
+	f->failed_at.v = b->leaks > 0 && gone < f->failures ? now.v - passed % b->leaks : now.v;
+	f->failures = gone < f->failures ? f->failures - gone : 0;
+}
+
+static enum rc
+count_one(struct db *db, struct count *c, const struct bucket *b)
+{
+	struct ctx *cx = c->cx;
 	struct sign_in_failure f = { .bucket = b->id, .failed_at = cx->now };
 
 	TRY(store_sign_in_failure_take(db, cx->mem, &f));
@@ -91,9 +103,11 @@ count_one(struct db *db, struct ctx *cx, const struct bucket *b)
 		cx->fault.wait = f.wait_until.v - cx->now.v;
 		return fail(cx, E_LIMIT, NULL, "too many attempts: wait");
 	}
-	f.failures = f.failed_at.v < cx->now.v - FORGET_AFTER ? 1 : f.failures + 1;
-	f.wait_until.v = cx->now.v + wait_after(f.failures, b->free);
-	f.failed_at = cx->now;
+	forget(b, &f, cx->now);
+	f.failures++;
+	if (b->free == NEVER_WAITS)
+		c->besieged = f.failures > ACCOUNT_FREE;
+	f.wait_until.v = cx->now.v + wait_after(f.failures, c->besieged && b->leaks == 0 ? BESIEGED_FREE : b->free);
 	return store_sign_in_failure_set(db, &f);
 }
 
@@ -105,34 +119,36 @@ work_count(struct db *db, void *arg)
 	struct count *c = arg;
 
 	for (size_t i = 0; i < c->n; i++)
-		TRY(count_one(db, c->cx, &c->bucket[i]));
+		TRY(count_one(db, c, &c->bucket[i]));
 	return OK;
 }
 
-/* It was none. */
+/* It was none; or it was, and what is old is removed. */
 static enum rc
-work_uncount(struct db *db, void *arg)
+work_judged(struct db *db, void *arg)
 {
 	struct count *c = arg;
 
-	for (size_t i = 0; i < c->n; i++)
-		TRY(c->right && c->bucket[i].own ? store_sign_in_failure_remove(db, c->bucket[i].id)
-						 : store_sign_in_failure_undo(db, c->bucket[i].id));
-	return OK;
+	for (size_t i = 0; c->right && i < c->n; i++)
+		TRY(c->bucket[i].leaks == 0 ? store_sign_in_failure_remove(db, c->bucket[i].id)
+					    : store_sign_in_failure_undo(db, c->bucket[i].id));
+	return c->right ? OK : store_sign_in_failure_prune(db, (struct instant) { c->cx->now.v - FORGET_AFTER });
 }
 
-/* Judge ${password} by ${hash}, counted: sets c->right. */
+/* Judge ${password}, counted: sets c->right. A password that nobody can sign in with is wrong, whatever it is. */
 static enum rc
-judge(struct count *c, const char *hash, const char *password)
+judge(struct count *c, const char *password)
 {
 	struct ctx *cx = c->cx;
 	enum rc rc;
 
-	TRY(db_tx(cx->db, work_count, c));
-	rc = verify(cx, hash, password, &c->right);
-	if (rc != OK || c->right)
-		TRY(db_tx(cx->db, work_uncount, c));
-	return rc;
+	if (!turn_take(c->known))
+		return crowded(cx);
+	rc = db_tx(cx->db, work_count, c);
+	if (rc == OK)
+		c->right = secret_password_verify(c->hash, password) && c->able;
+	turn_give();
+	return rc != OK ? rc : db_tx(cx->db, work_judged, c);
 }
 
 /* ---- browsers that are known ---- */
@@ -197,30 +213,31 @@ work_begin(struct db *db, void *arg)
 		TRY(store_user_password_set(db, &rehashed));
 	}
 	TRY(store_user_signed_in(db, b->u, cx->now));
-	TRY(store_sign_in_failure_prune(db, (struct instant) { cx->now.v - FORGET_AFTER }));
 	TRY(visit_begin(cx, s, &b->out->token));
 	return store_tenant_numbered(db, cx->mem, b->u->tenant, &b->out->visitor.tenant);
 }
 
+/* The account goes first, since what it has seen says what is free for the network. */
 static void
 buckets(struct count *c, const struct sign_in *asked, const char *email, const char *nonce)
 {
-	const char *network = address_network(c->cx->mem, asked->address);
+	struct arena *mem = c->cx->mem;
 
 	if (nonce != NULL) {
-		add(c, "device", email, nonce, 5, true);
+		add(c, "device", email, nonce, 5, 0);
 		return;
 	}
-	add(c, "account and network", email, network, 5, true);
-	add(c, "account", email, "", 50, false);
-	add(c, "network", network, "", 100, false);
+	add(c, "account", email, "", NEVER_WAITS, FORGET_AFTER / ACCOUNT_FREE);
+	add(c, "account and network", email, address_network(mem, asked->address, 8), 5, 0);
+	add(c, "network", address_network(mem, asked->address, 6), "", 100, FORGET_AFTER / 100);
 }
 
 enum rc
 sign_in(struct ctx *cx, const struct sign_in *asked, struct signed_in *out)
 {
 	const char *email = mailbox_lower(cx->mem, asked->email), *nonce;
-	struct user nobody = { .password = secret_password_none, .device_secret = "" }, *u = &out->visitor.user;
+	struct user nobody = { .password = secret_password_none, .device_secret = "", .disabled = true };
+	struct user *u = &out->visitor.user;
 	struct beginning b = { .cx = cx, .u = u, .out = out };
 	struct count c = { .cx = cx };
 	enum rc rc;
@@ -232,9 +249,12 @@ sign_in(struct ctx *cx, const struct sign_in *asked, struct signed_in *out)
 	else
 		TRY(rc);
 	nonce = device_nonce(cx, u, asked->device);
-	buckets(&c, asked, email, rc == OK ? nonce : NULL);
-	TRY(judge(&c, u->password, asked->password));
-	if (!c.right || rc != OK || u->disabled)
+	c.known = rc == OK && nonce != NULL;
+	c.hash = u->password;
+	c.able = !u->disabled;
+	buckets(&c, asked, email, c.known ? nonce : NULL);
+	TRY(judge(&c, asked->password));
+	if (!c.right)
 		return wrong(cx);
 	if (secret_password_stale(u->password))
 		TRY(sign_in_hash(cx, asked->password, &b.rehashed));
@@ -247,11 +267,12 @@ sign_in(struct ctx *cx, const struct sign_in *asked, struct signed_in *out)
 enum rc
 sign_in_confirm(struct ctx *cx, const char *password)
 {
-	struct count c = { .cx = cx };
+	struct count c = { .cx = cx, .known = true, .able = true };
 	struct user u;
 
-	add(&c, "confirm", cx->visitor->user.id, "", 5, true);
+	add(&c, "confirm", cx->visitor->user.id, "", 5, 0);
 	TRY(store_user_by_email(cx->db, cx->mem, cx->visitor->user.email, &u));
-	TRY(judge(&c, u.password, password));
+	c.hash = u.password;
+	TRY(judge(&c, password));
 	return c.right ? OK : fail_field(cx, "current_password", "is wrong");
 }

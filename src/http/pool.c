@@ -56,13 +56,13 @@ now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static int64_t
-wanted(const struct pool *p)
+int64_t
+pool_workers(const struct pool_settings *settings)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (p->set.workers > 0)
-		return p->set.workers;
+	if (settings->workers > 0)
+		return settings->workers;
 	return PER_CORE * (cores > 0 ? cores : 1);
 }
 
@@ -123,7 +123,7 @@ start(struct pool *p, unsigned slot)
 static void
 take_seats(struct pool *p)
 {
-	int64_t n = wanted(p);
+	int64_t n = pool_workers(&p->set);
 
 	p->generation++;
 	for (unsigned i = 1; i < METRIC_SLOTS && n > 0; i++)

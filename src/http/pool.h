@@ -26,6 +26,8 @@ struct pool_work {
 	enum rc (*reload)(void *app, struct pool_settings *out, struct fault *ft);
 };
 
+/* How many workers that are. */
+int64_t pool_workers(const struct pool_settings *settings);
 /* Serve until SIGTERM or SIGINT; SIGHUP reloads. metric_start() comes before. Returns OK when drained, else what
  * kept us from starting, with one sentence for the operator in ${ft}. In a worker it does not return: exit(). */
 enum rc pool_run(const struct pool_settings *settings, const struct pool_work *work, struct fault *ft) MUST_CHECK;

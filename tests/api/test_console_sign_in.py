@@ -192,15 +192,76 @@ def test_nobody_locks_another_out(fresh):
     assert known.sign_in(user["email"], user["password"]).status == 200
 
 
-def test_an_attack_from_many_networks_ends_with_new_browsers(fresh):
-    """Guesses from everywhere at one account are bounded; the user goes on in a browser that is known."""
+def besiege(user, failures=58):
+    """So many failures at an account from everywhere."""
+    database(f"""INSERT INTO sign_in_failure VALUES ('{bucket("account", user["email"])}', {failures}, UTC_TIMESTAMP(), UTC_TIMESTAMP())
+                 ON DUPLICATE KEY UPDATE failures = {failures}, wait_until = UTC_TIMESTAMP(), failed_at = UTC_TIMESTAMP()""")
+
+
+def test_an_attack_from_many_networks_locks_nobody_out(fresh):
     user, known = fresh().user(), Browser(elsewhere())
     assert known.sign_in(user["email"], user["password"]).status == 200
-    database(f"""INSERT INTO sign_in_failure VALUES ('{bucket("account", user["email"])}', 58, UTC_TIMESTAMP(), UTC_TIMESTAMP())
-                 ON DUPLICATE KEY UPDATE failures = 58, wait_until = UTC_TIMESTAMP(), failed_at = UTC_TIMESTAMP()""")
-    assert Browser(elsewhere()).sign_in(user["email"], WRONG).status == 401
-    assert Browser(elsewhere()).sign_in(user["email"], user["password"]).status == 429
+    for _ in range(11):
+        assert statuses(Browser(elsewhere()), user["email"], WRONG, 5) in ([401] * 5, [401] + [429] * 4)
     assert known.sign_in(user["email"], user["password"]).status == 200
+    assert Browser(elsewhere()).sign_in(user["email"], user["password"]).status == 200
+
+
+def test_an_account_that_is_attacked_from_many_networks_leaves_nothing_free(fresh):
+    """Whoever has not failed himself has one attempt, and waits a minute after that, then longer."""
+    user, thief = fresh().user(), Browser(elsewhere())
+    besiege(user)
+    own = f"bucket = '{bucket('account and network', user['email'], thief.address.replace(':', '').replace('2001db8', '20010db8')[:16])}'"
+    for wait in (64, 128, 256, 512, 900, 900):
+        assert thief.sign_in(user["email"], WRONG).status == 401
+        answer = thief.sign_in(user["email"], user["password"])
+        assert answer.status == 429 and wait - 3 <= int(answer.headers["retry-after"]) <= wait
+        later(1000, "sign_in_failure", own, "wait_until")
+    # fewer than 50 in an hour are no siege
+    besiege(user)
+    later(72 * 20, "sign_in_failure", f"bucket = '{bucket('account', user['email'])}'", "failed_at")
+    assert statuses(Browser(elsewhere()), user["email"], WRONG, 6) == [401] * 6
+
+
+def test_unknown_accounts_are_besieged_alike(fresh):
+    for user in (fresh().user(), {"email": f"{uuid.uuid4().hex}@example.com"}):
+        besiege(user)
+        assert statuses(Browser(elsewhere()), user["email"], WRONG, 2) == [401, 429]
+
+
+def test_the_password_of_a_disabled_user_cannot_be_told(fresh):
+    """The right one counts as a failure, as a wrong one does."""
+    user = fresh().user()
+    ctl("user", "disable", user["email"])
+    assert statuses(Browser(elsewhere()), user["email"], user["password"], 8) == [401] * 6 + [429] * 2
+
+
+def test_failures_of_a_large_network_are_forgotten_with_time(fresh):
+    """Some failures an hour do not add up until all users there wait."""
+    user, address, n = fresh().user(), f"198.51.{uuid.uuid4().int % 256}.{uuid.uuid4().int % 256}", 107
+    own = bucket("network", "0" * 20 + "ffff" + "".join(f"{int(part):02x}" for part in address.split(".")))
+    database(f"INSERT INTO sign_in_failure VALUES ('{own}', {n}, UTC_TIMESTAMP(), UTC_TIMESTAMP() - INTERVAL {36 * 20 + 30} SECOND)")
+    assert Browser(address).sign_in(user["email"], WRONG).status == 401
+    assert database(f"SELECT failures FROM sign_in_failure WHERE bucket = '{own}'") == f"{n - 20 + 1}\n"
+    # the half minute that was left over still counts
+    later(6, "sign_in_failure", f"bucket = '{own}'", "failed_at")
+    assert Browser(address).sign_in(user["email"], user["password"]).status == 200
+    assert database(f"SELECT failures FROM sign_in_failure WHERE bucket = '{own}'") == f"{n - 20}\n"
+
+
+def test_many_networks_of_one_owner_are_one_network(fresh):
+    """Who has 48 bits of IPv6 has 65,536 networks of 64."""
+    site = f"2001:db8:{uuid.uuid4().hex[:4]}"
+    database(f"""INSERT INTO sign_in_failure VALUES ('{bucket("network", "20010db8" + site[-4:])}', 108, UTC_TIMESTAMP(), UTC_TIMESTAMP())""")
+    assert Browser(f"{site}:1::1").sign_in(f"{uuid.uuid4().hex}@example.com", WRONG).status == 401
+    assert Browser(f"{site}:2::1").sign_in(f"{uuid.uuid4().hex}@example.com", WRONG).status == 429
+
+
+def test_old_failures_are_removed_by_new_ones():
+    for i in range(3):
+        database(f"INSERT INTO sign_in_failure VALUES ('{bucket(uuid.uuid4().hex, 'old')}', 1, UTC_TIMESTAMP(), UTC_TIMESTAMP() - INTERVAL 2 HOUR)")
+    assert Browser(elsewhere()).sign_in(f"{uuid.uuid4().hex}@example.com", WRONG).status == 401
+    assert database("SELECT COUNT(*) FROM sign_in_failure WHERE failed_at < UTC_TIMESTAMP() - INTERVAL 61 MINUTE") == "0\n"
 
 
 def test_one_network_cannot_try_all_accounts(fresh):

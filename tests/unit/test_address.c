@@ -114,12 +114,14 @@ END_TEST
 
 START_TEST(networks_of_one_party)
 {
-	ck_assert_str_eq(address_network(mem, "192.0.2.7"), "00000000000000000000ffffc0000207");
-	ck_assert_str_eq(address_network(mem, "::ffff:192.0.2.7"), address_network(mem, "192.0.2.7"));
-	ck_assert_str_eq(address_network(mem, "2001:db8:1:2:3:4:5:6"), "20010db800010002");
-	ck_assert_str_eq(address_network(mem, "2001:db8:1:2::"), address_network(mem, "2001:db8:1:2:ffff::1"));
-	ck_assert_str_ne(address_network(mem, "2001:db8:1:2::"), address_network(mem, "2001:db8:1:3::"));
-	ck_assert_str_eq(address_network(mem, "unix:"), "");
+	ck_assert_str_eq(address_network(mem, "192.0.2.7", 8), "00000000000000000000ffffc0000207");
+	ck_assert_str_eq(address_network(mem, "::ffff:192.0.2.7", 8), address_network(mem, "192.0.2.7", 8));
+	ck_assert_str_eq(address_network(mem, "2001:db8:1:2:3:4:5:6", 8), "20010db800010002");
+	ck_assert_str_eq(address_network(mem, "2001:db8:1:2::", 8), address_network(mem, "2001:db8:1:2:ffff::1", 8));
+	ck_assert_str_ne(address_network(mem, "2001:db8:1:2::", 8), address_network(mem, "2001:db8:1:3::", 8));
+	ck_assert_str_eq(address_network(mem, "unix:", 8), "");
+	ck_assert_str_eq(address_network(mem, "2001:db8:1:2::", 6), "20010db80001");
+	ck_assert_str_eq(address_network(mem, "192.0.2.7", 6), address_network(mem, "192.0.2.7", 8));
 }
 END_TEST
 

@@ -14,7 +14,7 @@ struct child {
 };
 
 static struct child
-begin(void)
+begin(bool known)
 {
 	struct child c;
 	int said[2];
@@ -23,7 +23,7 @@ begin(void)
 	ck_assert_int_eq(pipe(said), 0);
 	c.pid = fork();
 	if (c.pid == 0) {
-		word = turn_take() ? 'y' : 'n';
+		word = turn_take(known) ? 'y' : 'n';
 		(void)!write(said[1], &word, 1);
 		for (;;)
 			(void)pause();
@@ -53,7 +53,7 @@ end(const struct child *c)
 
 START_TEST(always_one_without_a_bound)
 {
-	ck_assert(turn_take());
+	ck_assert(turn_take(false));
 	turn_give();
 }
 END_TEST
@@ -62,18 +62,18 @@ START_TEST(no_more_than_there_are)
 {
 	struct child a, b, c;
 
-	ck_assert(turn_start(2));
-	a = begin();
+	ck_assert(turn_start(2, 4));
+	a = begin(true);
 	ck_assert(got(&a));
-	b = begin();
+	b = begin(true);
 	ck_assert(got(&b));
-	c = begin();
+	c = begin(true);
 	ck_assert(!got(&c));
-	ck_assert(!turn_take());
+	ck_assert(!turn_take(true));
 	end(&a);
-	ck_assert(turn_take());
+	ck_assert(turn_take(true));
 	turn_give();
-	ck_assert(turn_take());
+	ck_assert(turn_take(true));
 	end(&b);
 	end(&c);
 	turn_give();
@@ -81,10 +81,59 @@ START_TEST(no_more_than_there_are)
 }
 END_TEST
 
+START_TEST(one_is_kept_for_those_who_are_known)
+{
+	struct child a, b;
+
+	ck_assert(turn_start(2, 4));
+	a = begin(false);
+	ck_assert(got(&a));
+	ck_assert(!turn_take(false));
+	b = begin(true);
+	ck_assert(got(&b));
+	end(&a);
+	ck_assert(turn_take(false));
+	turn_give();
+	end(&b);
+}
+END_TEST
+
+/* Each has a turn, but only so many may wait or work. */
+START_TEST(no_more_than_there_are_places)
+{
+	struct child a, b, c;
+
+	ck_assert(turn_start(8, 3));
+	a = begin(false);
+	b = begin(false);
+	ck_assert(got(&a) && got(&b));
+	ck_assert(!turn_take(false));
+	c = begin(true);
+	ck_assert(got(&c));
+	ck_assert(!turn_take(true));
+	end(&b);
+	ck_assert(turn_take(false));
+	turn_give();
+	end(&a);
+	end(&c);
+}
+END_TEST
+
+START_TEST(a_single_one_is_for_all)
+{
+	ck_assert(turn_start(1, 1));
+	ck_assert(turn_take(false));
+	turn_give();
+	ck_assert(turn_take(true));
+	turn_give();
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *tests[] = { always_one_without_a_bound, no_more_than_there_are };
+	const TTest *tests[] = { always_one_without_a_bound, no_more_than_there_are,
+		one_is_kept_for_those_who_are_known, no_more_than_there_are_places, a_single_one_is_for_all };
 
 	return suite_run("turn", tests, COUNT_OF(tests));
 }

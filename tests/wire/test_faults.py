@@ -9,12 +9,14 @@ import random
 import re
 import signal
 import subprocess
+import threading
 import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+import fcgi
 from server import BUILD, Load, Server, gone, until
 from stack import BILLING, Stack, Tariffd
 
@@ -102,6 +104,82 @@ class Billing:
         for answer in self.refused:
             assert answer.status == 503 and int(answer.headers["Retry-After"]) > 0, answer
             assert seconds is None or answer.seconds < seconds, answer
+
+
+# ---- signing in ----
+
+SIGN_IN = "/console/api/sign-in"
+
+
+def sign_in(stack, address, cookie=None, **credentials):
+    """Straight to a worker, so from any address."""
+    body = json.dumps({"email": stack.env["CONSOLE_EMAIL"], "password": stack.env["CONSOLE_PASSWORD"], **credentials}).encode()
+    more = {"HTTP_COOKIE": cookie} if cookie else {}
+    return fcgi.ask(stack.env["TARIFFD_SOCKET"], "POST", SIGN_IN, body, CONTENT_TYPE="application/json", REMOTE_ADDR=address, **more)
+
+
+def known_by(answer):
+    """The cookie by which the browser is known from then on."""
+    return next(line.removeprefix("Set-Cookie: ").partition(";")[0] for line in answer.lines if line.startswith("Set-Cookie: tariffd_device="))
+
+
+class Strangers:
+    """Many who try to sign in, each time from elsewhere, until it ends."""
+
+    def __init__(self, stack, n):
+        self.stack, self.over, self.seen = stack, threading.Event(), set()
+        self.threads = [threading.Thread(target=self.push) for _ in range(n)]
+
+    def push(self):
+        while not self.over.is_set():
+            name = f"{random.getrandbits(64):x}"
+            try:
+                self.seen.add(sign_in(self.stack, f"2001:db8:{name[:4]}::1", email=f"{name}@example.com").status)
+            except (OSError, fcgi.Broken):
+                self.seen.add("broken")
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        until(lambda: 503 in self.seen, 60)
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def test_a_crowd_of_strangers_leaves_others_their_turn(stack):
+    """Who is known comes through, and so does a caller of the API: strangers never have all turns, nor all workers."""
+    cookie = known_by(sign_in(stack, "2001:db8::1"))
+    with Strangers(stack, 12) as crowd:
+        for _ in range(3):
+            assert sign_in(stack, "2001:db8::1", cookie).status == 200
+            reading(stack)(None)
+    # what is refused for the crowd alone is to be tried again
+    assert crowd.seen == {401, 503}
+
+
+def test_turns_of_killed_workers_are_free_again(stack):
+    with Strangers(stack, 12):
+        for _ in range(3):
+            for pid in stack.workers():
+                os.kill(pid, signal.SIGKILL)
+            until(lambda: len(stack.workers()) == 4, 30)
+    until(lambda: sign_in(stack, "2001:db8::2").status == 200, 30)
+
+
+def test_nobody_signs_in_while_the_database_is_away(stack):
+    pid = int(stack.env["DB_PID"])
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        answers = [sign_in(stack, "2001:db8::3") for _ in range(4)]
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert {answer.status for answer in answers} == {503}
+    assert not any("Set-Cookie" in line for answer in answers for line in answer.lines)
+    until(lambda: sign_in(stack, "2001:db8::3").status == 200, 30)
 
 
 # ---- tariffd ----
