@@ -112,7 +112,7 @@ make_database() {
 	command -v eatmydata >/dev/null && fast=(eatmydata)
 	"${fast[@]}" mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$state/db.new" \
 		--auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
-		--skip-test-db --skip-name-resolve >"$state/db.log" 2>&1 9>&- ||
+		--skip-test-db --skip-name-resolve --force >"$state/db.log" 2>&1 9>&- ||
 		die "MariaDB could not make its data folder, see $state/db.log"
 	sync -f "$state/db.new"
 	mv "$state/db.new" "$state/db"
