@@ -12,6 +12,7 @@ static const char *const tls_names[] = { "required", "tried", "never", NULL };
 
 /* clang-format off */
 static const struct field fields[] = {
+	FIELD_AS(struct settings, db.ca_file, "database.ca_file", .min = 1, .max = 4000),
 	FIELD_AS(struct settings, db.connect_seconds, "database.connect_seconds", .min = 1, .max = 60),
 	FIELD_AS(struct settings, db.host, "database.host", .min = 1, .max = 255),
 	FIELD_AS(struct settings, db.name, "database.name", .must = true, .min = 1, .max = 64),
@@ -88,6 +89,8 @@ check(const void *at, struct fault *ft)
 
 	if (s->db.socket == NULL && s->db.host == NULL)
 		rc = fault_field(ft, "database.socket", "is required unless database.host is given");
+	if (s->db.ca_file != NULL && s->db.host == NULL)
+		rc = fault_field(ft, "database.host", "is required where database.ca_file is given");
 	if (check_networks(s->outbox.webhook_networks, ft) != OK)
 		rc = E_INVALID;
 	return rc;

@@ -181,6 +181,13 @@ connect_to(struct db *db)
 	(void)mysql_options(db->link, MYSQL_OPT_READ_TIMEOUT, &wait_s);
 	(void)mysql_options(db->link, MYSQL_OPT_WRITE_TIMEOUT, &wait_s);
 	(void)mysql_options(db->link, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	/* localhost would be a socket of the library's own choice */
+	if (s->socket == NULL)
+		(void)mysql_options(db->link, MYSQL_OPT_PROTOCOL, &(unsigned) { MYSQL_PROTOCOL_TCP });
+	if (s->ca_file != NULL) {
+		(void)mysql_options(db->link, MYSQL_OPT_SSL_CA, s->ca_file);
+		(void)mysql_options(db->link, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &(my_bool) { 1 });
+	}
 	if (mysql_real_connect(db->link, s->socket != NULL ? NULL : s->host, s->user, s->password, s->name,
 		    (unsigned)s->port, s->socket, CLIENT_FOUND_ROWS) == NULL ||
 		mysql_real_query(db->link, start, sizeof(start) - 1) != 0)

@@ -10,6 +10,7 @@ struct db_settings {
 	const char *socket; /* path; NULL: TCP */
 	const char *host;
 	int64_t port;
+	const char *ca_file; /* certificates by which the server's is checked; NULL: no TLS */
 	const char *name, *user, *password;
 	int64_t connect_seconds;   /* give up connecting after */
 	int64_t statement_seconds; /* give up waiting for an answer after */
