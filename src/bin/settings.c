@@ -27,6 +27,7 @@ static const struct field fields[] = {
 	FIELD_AS(struct settings, outbox.mail_seconds, "mail.seconds", .min = 1, .max = 600),
 	FIELD_AS(struct settings, outbox.mail_server, "mail.server", .min = 8, .max = 255),
 	FIELD_AS(struct settings, outbox.mail_tls, "mail.tls", .names = tls_names),
+	FIELD_AS(struct settings, outbox.mail_transfers, "mail.transfers", .min = 1, .max = 1000),
 	FIELD_AS(struct settings, outbox.mail_user, "mail.user", .min = 1, .max = 255),
 	FIELD_AS(struct settings, outbox.keep_days, "outbox.keep_days", .min = 1, .max = 3650),
 	FIELD_AS(struct settings, outbox.lane_transfers, "outbox.lane_transfers", .min = 1, .max = 1000),
@@ -108,6 +109,7 @@ static const struct settings defaults = {
 	.base_url = "http://localhost",
 	.outbox = {
 		.mail_seconds = 60,
+		.mail_transfers = 20,
 		.webhook_seconds = 10,
 		.transfers = 400,
 		.lane_transfers = 4,

@@ -34,6 +34,12 @@ const struct shape outbox_count_shape = SHAPE(struct outbox_count, count_fields)
 
 /* ---- leasing ---- */
 
+enum outbox_kind
+outbox_lane_kind(const char *lane)
+{
+	return strchr(lane, '_') != NULL ? OUTBOX_WEBHOOK : OUTBOX_RECEIPT;
+}
+
 enum rc
 outbox_lanes(struct ctx *cx, struct list *out)
 {

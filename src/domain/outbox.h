@@ -21,6 +21,8 @@ struct outbox_attempt {
 	struct outcome outcome;
 };
 
+/* What waits in a lane called ${lane}: an endpoint's id has an underscore, which no domain has. */
+enum outbox_kind outbox_lane_kind(const char *lane);
 /* Lanes (const char *) that have due rows. */
 enum rc outbox_lanes(struct ctx *cx, struct list *out) MUST_CHECK;
 /* Lease due rows (struct outbox_row) for the ${wishes} (struct outbox_wish): nobody else sends one for ${seconds}[its kind]

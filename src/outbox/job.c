@@ -1,16 +1,27 @@
 #include "outbox/job.h"
 
 #include "domain/outbox.h"
+#include "outbox/clock.h"
 
 #define QUEUE 4         /* rows are leased for each transfer at most */
 #define LEASE_MARGIN 20 /* seconds beyond the time-out of the attempt */
 #define WAIT_MS 8000    /* of it for the start */
+#define ANSWER_MS 2000  /* beyond the time-out of an attempt, for the answer to QUIT */
+#define BEGIN_MS 25     /* for beginning attempts at one go: to write a mail takes time */
 #define JOB_MEMORY 4096
 
 static const struct sender *const senders[OUTBOX_KINDS] = {
 	[OUTBOX_WEBHOOK] = &webhook_sender,
 	[OUTBOX_RECEIPT] = &receipt_sender,
 };
+
+/* Of so many places lanes that fail take half at most, with those that nobody knows three quarters: the rest is for those that
+ * work, however many others hang. */
+static size_t
+doubtful_most(size_t places)
+{
+	return places - places / 4;
+}
 
 void
 jobs_lease_seconds(const struct outbox_settings *set, int64_t out[OUTBOX_KINDS])
@@ -22,51 +33,65 @@ jobs_lease_seconds(const struct outbox_settings *set, int64_t out[OUTBOX_KINDS])
 	}
 }
 
+void
+jobs_room(const struct jobs *jobs, struct room *out)
+{
+	out->all = (int64_t)(jobs->n - jobs->leased);
+	out->doubtful = (int64_t)doubtful_most(jobs->n);
+	for (size_t i = 0; i < jobs->top; i++)
+		out->doubtful -= jobs->job[i].state != JOB_FREE && !jobs->job[i].lane->proven;
+	for (unsigned i = 0; i < OUTBOX_KINDS; i++) {
+		bool sent = senders[i]->seconds(jobs->set) > 0;
+
+		out->of[i] = sent ? senders[i]->most(jobs->set) * QUEUE - (int64_t)jobs->leased_of[i] : 0;
+	}
+}
+
 bool
 jobs_start(struct jobs *jobs, const struct outbox_settings *set, struct arena *mem)
 {
 	*jobs = (struct jobs) { .set = set, .n = (size_t)set->transfers * QUEUE };
 	jobs->job = ARENA_ARRAY(mem, jobs->n, struct job);
 	jobs->multi = curl_multi_init();
+	jobs->lines = lines_new(mem, (size_t)receipt_sender.most(set), jobs->multi);
 	return jobs->multi != NULL &&
 		curl_multi_setopt(jobs->multi, CURLMOPT_MAXCONNECTS, (long)set->transfers) == CURLM_OK;
+}
+
+/* Of what has ended. */
+static void
+hang_up(struct job *job)
+{
+	if (job->line != NULL)
+		line_free(job->line);
+	else if (job->t.curl != NULL)
+		curl_easy_cleanup(job->t.curl);
+	job->line = NULL;
+	job->t.curl = NULL;
 }
 
 void
 job_free(struct jobs *jobs, struct job *job)
 {
-	if (job->t.curl != NULL)
-		curl_easy_cleanup(job->t.curl);
+	hang_up(job);
 	curl_slist_free_all(job->t.headers);
 	curl_slist_free_all(job->t.recipients);
 	curl_mime_free(job->t.mime);
 	arena_free(job->t.mem);
 	job->lane->jobs--;
 	jobs->leased--;
+	jobs->leased_of[job->row.kind]--;
 	*job = (struct job) { .state = JOB_FREE };
 	while (jobs->top > 0 && jobs->job[jobs->top - 1].state == JOB_FREE)
 		jobs->top--;
 }
 
-static void
-stop_running(struct jobs *jobs, struct job *job)
-{
-	(void)curl_multi_remove_handle(jobs->multi, job->t.curl);
-	job->lane->running--;
-	jobs->running--;
-	job->state = JOB_ENDED;
-}
-
 void
 jobs_end(struct jobs *jobs)
 {
-	while (jobs->top > 0) {
-		struct job *job = &jobs->job[jobs->top - 1];
-
-		if (job->state == JOB_RUNNING)
-			stop_running(jobs, job);
-		job_free(jobs, job);
-	}
+	while (jobs->top > 0)
+		job_free(jobs, &jobs->job[jobs->top - 1]);
+	lines_end(jobs->lines);
 	(void)curl_multi_cleanup(jobs->multi);
 }
 
@@ -95,6 +120,7 @@ job_add(struct jobs *jobs, struct lane *lane, const struct outbox_row *row, int6
 	if (job >= jobs->job + jobs->top)
 		jobs->top = (size_t)(job - jobs->job) + 1;
 	jobs->leased++;
+	jobs->leased_of[row->kind]++;
 	lane->jobs++;
 }
 
@@ -102,9 +128,15 @@ job_add(struct jobs *jobs, struct lane *lane, const struct outbox_row *row, int6
 
 /* What is the same for all kinds. */
 static bool
-set_up(struct job *job)
+set_up(struct jobs *jobs, struct job *job)
 {
-	CURL *c = job->t.curl = curl_easy_init();
+	bool waits = senders[job->row.kind]->waits;
+	CURL *c;
+
+	job->line = waits ? line_take(jobs->lines) : NULL;
+	if (waits && job->line == NULL)
+		return false;
+	c = job->t.curl = waits ? line_handle(job->line) : curl_easy_init();
 
 	return c != NULL && curl_easy_setopt(c, CURLOPT_PRIVATE, job) == CURLE_OK &&
 		curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
@@ -118,9 +150,25 @@ set_up(struct job *job)
 		CURLE_OK;
 }
 
+/* Let it run. */
+static bool
+go(struct jobs *jobs, struct job *job)
+{
+	int64_t ms = senders[job->row.kind]->seconds(job->t.set) * 1000 + ANSWER_MS;
+
+	return job->line != NULL ? line_go(job->line, ms) : curl_multi_add_handle(jobs->multi, job->t.curl) == CURLM_OK;
+}
+
+/* Who refuses one for good may well take the next; and what is not even sent, as its endpoint is no more, goes fast. */
+static void
+judge_lane(const struct job *job, int64_t now)
+{
+	lane_judge(job->lane, job->outcome.how != OUTCOME_LATER, now);
+}
+
 /* Judge an attempt that has not even begun. */
 static void
-refuse(struct job *job, const struct ctx *cx, enum rc rc)
+refuse(struct job *job, const struct ctx *cx, enum rc rc, int64_t now)
 {
 	const char *why = cx->fault.text != NULL ? cx->fault.text : "it cannot be made";
 
@@ -129,7 +177,9 @@ refuse(struct job *job, const struct ctx *cx, enum rc rc)
 		.status = NONE,
 		.error = arena_text(job->t.mem, why),
 	};
+	hang_up(job);
 	job->state = JOB_ENDED;
+	judge_lane(job, now);
 }
 
 /* False: the database is away. */
@@ -141,65 +191,82 @@ begin(struct jobs *jobs, struct job *job, struct ctx *cx, int64_t now)
 
 	job->started = now;
 	fault_init(&cx->fault, job->t.mem);
-	if (rc == OK && !set_up(job))
-		rc = fail(cx, E_INTERNAL, NULL, "libcurl has no memory");
+	if (rc == OK && !set_up(jobs, job))
+		rc = fail(cx, E_INTERNAL, NULL, "there is no memory for the attempt");
 	if (rc == OK) {
 		cx->mem = job->t.mem;
 		rc = senders[job->row.kind]->prepare(cx, &job->t);
 		cx->mem = before;
 	}
 	if (rc == E_RETRY || rc == E_UNSURE) {
+		hang_up(job);
 		job->state = JOB_ENDED;
 		job->back = true;
 		return false;
 	}
-	if (rc == OK && curl_multi_add_handle(jobs->multi, job->t.curl) != CURLM_OK)
+	if (rc == OK && !go(jobs, job))
 		rc = fail(cx, E_INTERNAL, NULL, "libcurl refuses the attempt");
 	if (rc != OK) {
-		refuse(job, cx, rc);
+		refuse(job, cx, rc, now);
 		return true;
 	}
 	job->state = JOB_RUNNING;
 	job->lane->running++;
 	jobs->running++;
+	jobs->running_of[job->row.kind]++;
 	return true;
 }
 
-/* Lanes that fail take half of all places at most. */
-static bool
-may_begin(const struct jobs *jobs, const struct job *job, size_t failing)
+/* Attempts under way of lanes that are not known to work. */
+struct doubtful {
+	size_t failing, all;
+};
+
+static void
+count(struct doubtful *d, const struct lane *l)
 {
-	if (job->lane->failures > 0 && failing * 2 >= (size_t)jobs->set->transfers)
-		return false;
-	return job->lane->running < lane_width(job->lane, jobs->set->lane_transfers);
+	d->failing += l->failures > 0;
+	d->all += !l->proven;
 }
 
-static size_t
-count_failing(const struct jobs *jobs)
+static bool
+may_begin(const struct jobs *jobs, const struct job *job, const struct doubtful *d)
 {
-	size_t n = 0;
+	size_t places = (size_t)jobs->set->transfers;
 
-	for (size_t i = 0; i < jobs->top; i++)
-		n += jobs->job[i].state == JOB_RUNNING && jobs->job[i].lane->failures > 0;
-	return n;
+	if (job->lane->failures > 0 && d->failing * 2 >= places)
+		return false;
+	if (!job->lane->proven && d->all >= doubtful_most(places))
+		return false;
+	return (int64_t)jobs->running_of[job->row.kind] < senders[job->row.kind]->most(jobs->set) &&
+		job->lane->running < lane_width(job->lane, jobs->set->lane_transfers);
 }
 
 bool
-jobs_begin(struct jobs *jobs, struct ctx *cx, int64_t now)
+jobs_begin(struct jobs *jobs, struct ctx *cx, bool *more)
 {
-	size_t failing;
+	int64_t now = clock_ms(), until = now + BEGIN_MS;
+	struct doubtful d = { 0, 0 };
 
+	*more = false;
 	if (jobs->leased == jobs->running)
 		return true;
-	failing = count_failing(jobs);
+	for (size_t i = 0; i < jobs->top; i++)
+		if (jobs->job[i].state == JOB_RUNNING)
+			count(&d, jobs->job[i].lane);
 	for (size_t i = 0; i < jobs->top && jobs->running < (size_t)jobs->set->transfers; i++) {
 		struct job *job = &jobs->job[i];
 
-		if (job->state != JOB_QUEUED || job->start_by < now || !may_begin(jobs, job, failing))
+		if (job->state != JOB_QUEUED || job->start_by < now || !may_begin(jobs, job, &d))
 			continue;
+		*more = now >= until;
+		if (*more)
+			return true;
 		if (!begin(jobs, job, cx, now))
 			return false;
-		failing += job->lane->failures > 0;
+		if (job->state == JOB_RUNNING)
+			count(&d, job->lane);
+		now = clock_ms();
 	}
 	return true;
 }
@@ -210,35 +277,64 @@ static void
 end(struct jobs *jobs, struct job *job, CURLcode code, int64_t now)
 {
 	job->outcome = senders[job->row.kind]->judge(&job->t, code);
-	stop_running(jobs, job);
 	job->outcome.took_ms = now - job->started;
-	/* who refuses one for good may well take the next */
-	lane_judge(job->lane, job->outcome.how != OUTCOME_LATER, now);
+	hang_up(job);
+	job->state = JOB_ENDED;
+	job->lane->running--;
+	jobs->running--;
+	jobs->running_of[job->row.kind]--;
+	if (!job->back)
+		judge_lane(job, now);
 }
 
 size_t
 jobs_go_on(struct jobs *jobs, int64_t now)
 {
 	size_t ended = 0;
+	CURLcode code;
 	CURLMsg *m;
 	int left;
 
 	(void)curl_multi_perform(jobs->multi, &left);
 	while ((m = curl_multi_info_read(jobs->multi, &left)) != NULL) {
+		CURL *curl = m->easy_handle;
 		struct job *job = NULL;
 
-		if (m->msg != CURLMSG_DONE ||
-			curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&job) != CURLE_OK)
+		if (m->msg != CURLMSG_DONE || curl_easy_getinfo(curl, CURLINFO_PRIVATE, (char **)&job) != CURLE_OK)
 			continue;
-		end(jobs, job, m->data.result, now);
+		code = m->data.result;
+		(void)curl_multi_remove_handle(jobs->multi, curl);
+		end(jobs, job, code, now);
+		ended++;
+	}
+	for (size_t i = 0; jobs->running_of[OUTBOX_RECEIPT] > 0 && i < jobs->top; i++) {
+		struct job *job = &jobs->job[i];
+
+		if (job->state != JOB_RUNNING || job->line == NULL || !line_ended(job->line, &code))
+			continue;
+		end(jobs, job, code, now);
 		ended++;
 	}
 	return ended;
 }
 
 void
-job_abort(struct jobs *jobs, struct job *job)
+jobs_abort(struct jobs *jobs)
 {
-	stop_running(jobs, job);
-	job->back = true;
+	for (size_t i = 0; i < jobs->top; i++)
+		if (jobs->job[i].state == JOB_RUNNING && jobs->job[i].line != NULL)
+			line_give_up(jobs->job[i].line);
+	for (size_t i = 0; i < jobs->top; i++) {
+		struct job *job = &jobs->job[i];
+		CURLcode code = CURLE_ABORTED_BY_CALLBACK;
+
+		if (job->state != JOB_RUNNING)
+			continue;
+		if (job->line != NULL)
+			code = line_wait(job->line);
+		else
+			(void)curl_multi_remove_handle(jobs->multi, job->t.curl);
+		job->back = code == CURLE_ABORTED_BY_CALLBACK;
+		end(jobs, job, code, clock_ms());
+	}
 }

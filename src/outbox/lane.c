@@ -51,7 +51,7 @@ lane_find(struct lanes *lanes, const char *name)
 unsigned
 lane_width(const struct lane *l, int64_t most)
 {
-	return l->failures > 0 ? 1 : (unsigned)most;
+	return l->proven ? (unsigned)most : 1;
 }
 
 int64_t

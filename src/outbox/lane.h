@@ -19,7 +19,7 @@ struct lanes;
 struct lanes *lanes_new(struct arena *mem);
 /* The lane called ${name}; one that has no jobs may be forgotten for it. NULL: too many have jobs. */
 struct lane *lane_find(struct lanes *lanes, const char *name);
-/* How many attempts may be under way at a time where ${most} is what a good lane may have. */
+/* How many attempts may be under way at a time where ${most} is what a lane may have that works; others have one. */
 unsigned lane_width(const struct lane *l, int64_t most);
 /* How many more rows may be leased for it at ${now}: a lane that works gets some ahead, so that it need not wait for the
  * next look. */

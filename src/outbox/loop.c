@@ -8,6 +8,7 @@
 #include "base/notify.h"
 #include "domain/outbox.h"
 #include "domain/session_event.h"
+#include "outbox/clock.h"
 #include "outbox/job.h"
 
 #define IDLE_MS INT64_C(250)  /* between two looks for due rows */
@@ -22,7 +23,7 @@
 
 enum leaving { STAYS, RELOADS, LEAVES };
 
-/* All instants are ms of the monotonic clock. */
+/* All instants are those of clock_ms(). */
 struct loop {
 	const struct outbox_work *work;
 	struct outbox_setup now, next; /* ${next}: of the reload under way */
@@ -39,15 +40,6 @@ struct loop {
 	int64_t away;                   /* pause after the last failure of the database; 0: it answers */
 	int64_t watchdog, sign_of_life; /* interval (0: none) and next instant */
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Make the context anew, for this moment. */
 static void
@@ -171,40 +163,52 @@ settle(struct loop *l, int64_t now)
 
 /* ---- what is due ---- */
 
+static int64_t
+least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 /* What may be leased now, of which lanes; begins somewhere among them, so that all have their turn. */
 static void
 wish(struct loop *l, const struct list *lanes, int64_t now, struct list *out)
 {
 	const char *const *name = lanes->at;
 	struct outbox_wish *w = ARENA_ARRAY(l->mem, lanes->n + 1, struct outbox_wish);
-	int64_t left = (int64_t)(l->jobs.n - l->jobs.leased);
 	size_t first = lanes->n > 0 ? (size_t)((uint64_t)l->cx.now_ms * 2654435761u % lanes->n) : 0;
+	struct room left;
 
+	jobs_room(&l->jobs, &left);
 	*out = (struct list) { 0, w };
-	for (size_t i = 0; i < lanes->n && left > 0; i++) {
+	for (size_t i = 0; i < lanes->n && left.all > 0; i++) {
 		const char *lane = name[(first + i) % lanes->n];
 		const struct lane *at = lane_find(l->lanes, lane);
 		int64_t room = at != NULL ? lane_room(at, l->now.set.lane_transfers, now) : 0;
+		enum outbox_kind kind = outbox_lane_kind(lane);
 
+		room = least(room, least(left.all, left.of[kind]));
+		if (room > 0 && !at->proven)
+			room = least(room, left.doubtful);
 		if (room <= 0)
 			continue;
-		room = room < left ? room : left;
 		w[out->n++] = (struct outbox_wish) { lane, room };
-		left -= room;
+		left.all -= room;
+		left.of[kind] -= room;
+		left.doubtful -= at->proven ? 0 : room;
 	}
 }
 
 static enum rc
 lease(struct loop *l)
 {
-	int64_t now = now_ms();
+	int64_t now = clock_ms();
 	int64_t seconds[OUTBOX_KINDS];
 	struct list lanes, wishes, rows;
 	const struct outbox_wish *w;
 	const struct outbox_row *row;
 
 	TRY(outbox_lanes(&l->cx, &lanes));
-	l->search = now_ms() - now;
+	l->search = clock_ms() - now;
 	wish(l, &lanes, now, &wishes);
 	jobs_lease_seconds(&l->now.set, seconds);
 	TRY(outbox_lease(&l->cx, &wishes, seconds, &rows));
@@ -275,7 +279,7 @@ look(struct loop *l, int64_t now)
 	}
 	here(l);
 	pause = l->busy ? BUSY_MS : IDLE_MS;
-	l->look_at = now_ms() + (l->search * SHARE > pause ? l->search * SHARE : pause);
+	l->look_at = clock_ms() + (l->search * SHARE > pause ? l->search * SHARE : pause);
 }
 
 /* ---- signals ---- */
@@ -385,11 +389,9 @@ patience(struct loop *l, int64_t now)
 static void
 cut_short(struct loop *l)
 {
-	for (size_t i = 0; i < l->jobs.top; i++)
-		if (l->jobs.job[i].state == JOB_RUNNING)
-			job_abort(&l->jobs, &l->jobs.job[i]);
+	jobs_abort(&l->jobs);
 	moment(l);
-	if (settle(l, now_ms()) != OK)
+	if (settle(l, clock_ms()) != OK)
 		log_say(SAY_WARN, NULL, "leases_stay", "the database is away: what is leased is sent after its lease");
 }
 
@@ -398,7 +400,8 @@ static void
 serve(struct loop *l)
 {
 	while (l->leaving == STAYS || l->jobs.leased > 0) {
-		int64_t now = now_ms();
+		int64_t now = clock_ms();
+		bool more = false;
 		size_t ended;
 
 		if (now >= l->drain_until)
@@ -406,18 +409,18 @@ serve(struct loop *l)
 		if (now >= l->look_at)
 			look(l, now);
 		moment(l);
-		if (l->leaving == STAYS && l->away == 0 && !jobs_begin(&l->jobs, &l->cx, now_ms())) {
+		if (l->leaving == STAYS && l->away == 0 && !jobs_begin(&l->jobs, &l->cx, &more)) {
 			away(l, E_RETRY);
 			l->look_at = now + l->away;
 		}
-		ended = jobs_go_on(&l->jobs, now_ms());
-		now = now_ms();
+		ended = jobs_go_on(&l->jobs, clock_ms());
+		now = clock_ms();
 		/* what has ended is stored soon, together with what ends until then */
 		if (ended > 0 && l->away == 0 && l->look_at > now + BUSY_MS)
 			l->look_at = now + BUSY_MS;
 		read_signals(l, now);
 		/* an ended attempt makes room for the next one */
-		if (ended == 0 || l->jobs.leased == l->jobs.running) {
+		if (!more && (ended == 0 || l->jobs.leased == l->jobs.running)) {
 			struct curl_waitfd fd = { .fd = l->signals, .events = CURL_WAIT_POLLIN };
 
 			(void)curl_multi_poll(l->jobs.multi, &fd, 1, patience(l, now), NULL);
@@ -443,7 +446,7 @@ run(struct loop *l, struct fault *ft)
 		started = true;
 		l->leaving = STAYS;
 		l->drain_until = INT64_MAX;
-		l->look_at = now_ms();
+		l->look_at = clock_ms();
 		serve(l);
 		jobs_end(&l->jobs);
 		if (l->leaving == RELOADS) {

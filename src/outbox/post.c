@@ -16,6 +16,12 @@ seconds(const struct outbox_settings *set)
 	return set->webhook_seconds;
 }
 
+static int64_t
+most(const struct outbox_settings *set)
+{
+	return set->transfers;
+}
+
 /* ---- what a receiver may do to us ---- */
 
 static bool
@@ -139,4 +145,4 @@ judge(const struct transfer *t, CURLcode code)
 	return o;
 }
 
-const struct sender webhook_sender = { seconds, prepare, judge };
+const struct sender webhook_sender = { false, seconds, most, prepare, judge };

@@ -23,8 +23,12 @@ struct transfer {
 };
 
 struct sender {
+	/* libcurl waits for the peer, so attempts are made in lines of their own (outbox/line.h). */
+	bool waits;
 	/* How long an attempt may last; 0: rows of this kind wait. */
 	int64_t (*seconds)(const struct outbox_settings *set);
+	/* How many attempts may be under way at a time. */
+	int64_t (*most)(const struct outbox_settings *set);
 	/* Make t->curl ready. The tenant of the context is that of the row; cx->mem is t->mem. E_RETRY, E_UNSURE: the
 	 * database is away, the attempt does not count. Any other failure: the row can never be sent, the fault says why. */
 	enum rc (*prepare)(struct ctx *cx, struct transfer *t);

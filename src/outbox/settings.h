@@ -15,11 +15,12 @@ struct outbox_settings {
 	const char *mail_ca_file;     /* certificates that the server's is checked against; NULL: the system's */
 	unsigned mail_tls;            /* enum mail_tls */
 	int64_t mail_seconds;         /* give up an attempt after */
+	int64_t mail_transfers;       /* at a time: connections to the server */
 	bool webhook_http;            /* endpoints may be http */
 	const char *webhook_networks; /* networks beside the public ones that endpoints may lie in, separated by commas;
 				       * NULL: none */
 	int64_t webhook_seconds;      /* give up an attempt after */
-	int64_t transfers;            /* at a time */
+	int64_t transfers;            /* at a time, mails too */
 	int64_t lane_transfers;       /* of them in one lane: to one endpoint, to one domain of mail */
 	int64_t keep_days;            /* what was delivered; what is dead three times as long */
 };

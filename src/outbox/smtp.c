@@ -17,6 +17,15 @@ seconds(const struct outbox_settings *set)
 	return set->mail_server != NULL ? set->mail_seconds : 0;
 }
 
+/* All go through one server, and half of all places is enough for it. */
+static int64_t
+most(const struct outbox_settings *set)
+{
+	int64_t half = (set->transfers + 1) / 2;
+
+	return set->mail_transfers < half ? set->mail_transfers : half;
+}
+
 /* ---- the attempt ---- */
 
 /* The message on its way: lives in the memory of the attempt. */
@@ -203,4 +212,4 @@ judge(const struct transfer *t, CURLcode code)
 	return o;
 }
 
-const struct sender receipt_sender = { seconds, prepare, judge };
+const struct sender receipt_sender = { true, seconds, most, prepare, judge };

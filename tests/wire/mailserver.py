@@ -10,10 +10,11 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 class Mailserver:
     """Takes mails on a free port of 127.0.0.1. ${rcpt} and ${data} are what it does with recipients and with messages, one
-    after the other, the last for all that follow: a reply, or "stall" (it says nothing more), or "cut" (it hangs up)."""
+    after the other, the last for all that follow: a reply, or "stall" (it says nothing more), or "cut" (it hangs up).
+    ${quit} is what it does at the end of a connection."""
 
-    def __init__(self, rcpt=("250 fine",), data=("250 kept",), **options):
-        self.rcpt, self.data = list(rcpt), list(data)
+    def __init__(self, rcpt=("250 fine",), data=("250 kept",), quit="221 bye", **options):
+        self.rcpt, self.data, self.quit = list(rcpt), list(data), quit
         self.options = options
         self.tries = []  # (sender, recipients, message) of each, taken or not
         self.mails = []  # of those that it said it has
@@ -72,6 +73,10 @@ class Mailserver:
         if reply[0] == "2":
             self.mails.append(mail)
         return reply
+
+    async def handle_QUIT(self, server, session, envelope):
+        self.commands.append("QUIT")
+        return await self.act(self.quit, server)
 
     def authenticate(self, server, session, envelope, mechanism, data):
         good = isinstance(data, LoginPassword) and data.password == b"a secret"

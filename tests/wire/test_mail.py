@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from mailserver import Mailserver, certificate, tls
+from receiver import Receiver
 from server import BUILD, Server, until
 from stack import BILLING, Stack
 
@@ -416,6 +417,75 @@ def test_no_server_set_up(stack, folder, sender):
         sender(server)
         for session in sessions:
             becomes(stack, session, "delivered")
+
+
+# ---- what else goes on meanwhile ----
+
+@pytest.fixture
+def hooked(stack):
+    """Tell an endpoint that answers, and wait until it has heard."""
+    receiver = Receiver()
+    hook = ask(stack, "POST", "/webhooks/endpoints", {"url": f"http://127.0.0.1:{receiver.port}/", "events": ["tariff.changed"]})
+
+    def tell():
+        n = len(receiver.came)
+        ask(stack, "POST", f"/webhooks/endpoints/{hook['id']}/test")
+        until(lambda: len(receiver.came) > n, 30)
+
+    yield tell
+    ask(stack, "DELETE", f"/webhooks/endpoints/{hook['id']}", status=(204,))
+    receiver.close()
+
+
+@pytest.mark.parametrize("script", [{"rcpt": ["stall"]}, {"data": ["stall"]}, {"rcpt": ["550 who?"], "quit": "stall"}])
+def test_a_server_that_says_nothing_holds_up_no_webhook(stack, sender, hooked, script):
+    """Not where libcurl waits for an answer either: to the message, to QUIT."""
+    with Mailserver(**script) as server:
+        sender(server, seconds=60)
+        for n in range(3):
+            order(stack, to=f"driver@example{n}.com")
+        until(lambda: server.tries if "data" in script else server.commands)
+        for _ in range(3):
+            hooked()
+        # and it leaves though nothing is said (the fixture asks for it)
+
+
+@pytest.mark.parametrize("transfers, most", [(3, 3), (None, 20)])
+def test_so_many_connections_to_the_server(stack, sender, hooked, transfers, most):
+    """However many domains mails go to, and however many of them wait."""
+    session = settled(stack)
+    for n in range(40):
+        ask(stack, "POST", "/receipts/send-email", {"session_id": session, "email": f"driver@example{n}.com"})
+    with Mailserver(data=["stall"]) as server:
+        sender(server, seconds=60, **({"transfers": transfers} if transfers else {}))
+        until(lambda: len(server.tries) == most, 30)
+        for _ in range(3):
+            hooked()
+        assert len(server.tries) == most
+
+
+def test_what_is_under_way_at_the_end_is_given_back(stack, sender):
+    session = order(stack)
+    with Mailserver(data=["stall", "250 kept"]) as server:
+        program = sender(server, seconds=60)
+        until(lambda: server.tries, 30)
+        assert program.end() == 0
+        left = row(stack, session)
+        assert (left["status"], left["attempts"], left["error"]) == ("waiting", "0", "NULL")
+        sender(server)
+        becomes(stack, session, "delivered")
+        assert same_mail(server) == 2
+
+
+def test_one_connection_for_many(stack, sender):
+    """It is kept, and its end waits for nobody."""
+    with Mailserver(quit="stall") as server:
+        program = sender(server)
+        for _ in range(4):
+            becomes(stack, order(stack), "delivered")
+        assert len([c for c in server.commands if c.startswith("EHLO")]) == 1
+        assert program.end() == 0
+        assert "QUIT" in server.commands
 
 
 # ---- who it goes to is looked up when it goes ----
