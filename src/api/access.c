@@ -59,12 +59,25 @@ authenticate(struct ctx *cx, const char *secret, unsigned kind, struct caller *c
 
 /* ---- users of the console ---- */
 
+/* Is ${origin} (scheme, host and port) the host that was asked, or the one that we are known by? */
+static bool
+is_ours(const struct ctx *cx, const struct request *rq, const char *origin)
+{
+	const char *host = rq->header(rq, "Host"), *at = strstr(origin, "://"),
+		   *own = strstr(cx->host->base_url, "://");
+
+	return at != NULL &&
+		((host != NULL && strcasecmp(at + 3, host) == 0) || (own != NULL && strcasecmp(at + 3, own + 3) == 0));
+}
+
+/* Browsers say Sec-Fetch-Site to hosts that are reached by TLS, and to all of them Origin. */
 enum rc
 same_site(struct ctx *cx, const struct request *rq)
 {
-	const char *from = rq->header(rq, "Sec-Fetch-Site");
+	const char *from = rq->header(rq, "Sec-Fetch-Site"), *origin = rq->header(rq, "Origin");
 
-	if (from == NULL || strcmp(from, "same-origin") == 0 || strcmp(from, "none") == 0)
+	if (from != NULL ? strcmp(from, "same-origin") == 0 || strcmp(from, "none") == 0
+			 : origin == NULL || is_ours(cx, rq, origin))
 		return OK;
 	return fail(cx, E_FORBIDDEN, "csrf", "a page of another site may not ask this");
 }
@@ -103,7 +116,7 @@ enum rc
 billing_authenticate(struct ctx *cx, const struct request *rq, struct grant *grant)
 {
 	bool keyed = rq->header(rq, "Authorization") != NULL || rq->header(rq, "X-API-Key") != NULL;
-	const char *token = keyed ? NULL : cookie_read(cx, rq, COOKIE_SESSION);
+	const char *token = keyed ? NULL : cookie_read(cx, rq, &cookie_visit);
 	struct caller *caller = ARENA_ONE(cx->mem, struct caller);
 
 	if (token != NULL)
@@ -131,7 +144,7 @@ dynamic_authenticate(struct ctx *cx, const struct request *rq, struct grant *gra
 enum rc
 console_authenticate(struct ctx *cx, const struct request *rq, struct grant *grant)
 {
-	const char *token = cookie_read(cx, rq, COOKIE_SESSION);
+	const char *token = cookie_read(cx, rq, &cookie_visit);
 
 	if (token == NULL)
 		return fail(cx, E_UNAUTHENTIC, NULL, "nobody is signed in here: sign in");

@@ -1,11 +1,21 @@
 #include "api/cookie.h"
 
+#include "api/console/console.h"
 #include "domain/visit.h"
 
-const char *
-cookie_read(struct ctx *cx, const struct request *rq, const char *name)
+const struct cookie cookie_visit = { "tariffd_session", "/", "__Host-tariffd_session" };
+const struct cookie cookie_device = { "tariffd_device", CONSOLE "/sign-in", "__Secure-tariffd_device" };
+
+static bool
+by_tls(const struct ctx *cx, const struct request *rq)
 {
-	const char *at = rq->header(rq, "Cookie");
+	return rq->secure || strncmp(cx->host->base_url, "https:", 6) == 0;
+}
+
+const char *
+cookie_read(struct ctx *cx, const struct request *rq, const struct cookie *k)
+{
+	const char *at = rq->header(rq, "Cookie"), *name = by_tls(cx, rq) ? k->by_tls : k->name;
 	size_t n = strlen(name);
 
 	while (at != NULL && *at != '\0') {
@@ -17,22 +27,17 @@ cookie_read(struct ctx *cx, const struct request *rq, const char *name)
 	return NULL;
 }
 
-static bool
-by_tls(const struct ctx *cx, const struct request *rq)
-{
-	return rq->secure || strncmp(cx->host->base_url, "https:", 6) == 0;
-}
-
 const char *
-cookie_write(struct ctx *cx, const struct request *rq, const char *name, const char *value, const char *path,
-	int64_t seconds)
+cookie_write(struct ctx *cx, const struct request *rq, const struct cookie *k, const char *value, int64_t seconds)
 {
-	return arena_printf(cx->mem, "%s=%s; Path=%s; Max-Age=%lld; HttpOnly; SameSite=Strict%s", name, value, path,
-		(long long)seconds, by_tls(cx, rq) ? "; Secure" : "");
+	bool tls = by_tls(cx, rq);
+
+	return arena_printf(cx->mem, "%s=%s; Path=%s; Max-Age=%lld; HttpOnly; SameSite=Strict%s",
+		tls ? k->by_tls : k->name, value, k->path, (long long)seconds, tls ? "; Secure" : "");
 }
 
 const char *
 cookie_session(struct ctx *cx, const struct request *rq, const char *token)
 {
-	return cookie_write(cx, rq, COOKIE_SESSION, token != NULL ? token : "", "/", token != NULL ? VISIT_MAX : 0);
+	return cookie_write(cx, rq, &cookie_visit, token != NULL ? token : "", token != NULL ? VISIT_MAX : 0);
 }

@@ -5,14 +5,19 @@
 #include "domain/ctx.h"
 #include "http/http.h"
 
-#define COOKIE_SESSION "tariffd_session"
-#define COOKIE_DEVICE "tariffd_device"
+struct cookie {
+	const char *name, *path;
+	const char *
+		by_tls; /* its name where the server is reached by TLS: browsers take it from nobody else, and not in the clear */
+};
+extern const struct cookie cookie_visit;  /* that somebody is signed in */
+extern const struct cookie cookie_device; /* that somebody has signed in there before */
 
-/* The value of the cookie ${name} that the request brings, NULL if it brings none. Lives in the context's arena. */
-const char *cookie_read(struct ctx *cx, const struct request *rq, const char *name);
-/* Set-Cookie: ${name} is ${value} for ${seconds} below ${path}, by TLS only where the server is reached by it. */
-const char *cookie_write(struct ctx *cx, const struct request *rq, const char *name, const char *value,
-	const char *path, int64_t seconds);
+/* The value of the cookie ${k} that the request brings, NULL if it brings none. Lives in the context's arena. */
+const char *cookie_read(struct ctx *cx, const struct request *rq, const struct cookie *k);
+/* Set-Cookie: ${k} is ${value} for ${seconds}, by TLS only where the server is reached by it. */
+const char *cookie_write(
+	struct ctx *cx, const struct request *rq, const struct cookie *k, const char *value, int64_t seconds);
 /* Set-Cookie for the token of a visit; NULL: the visit is over. */
 const char *cookie_session(struct ctx *cx, const struct request *rq, const char *token);
 

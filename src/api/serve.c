@@ -328,7 +328,7 @@ serve(const struct surface *s, const struct app *app, struct ctx *cx, const stru
 		refuse(&c, rc);
 	if (c.cookie != NULL)
 		reply_header(rp, "Set-Cookie", c.cookie);
-	/* a cookie goes along with any request: what it opens is for this browser, and asked anew each time */
-	if (cx->visitor != NULL && !has_header(rp, "Cache-Control"))
-		reply_header(rp, "Cache-Control", "private, no-cache");
+	/* what a caller is told is for him alone; programs may keep it for its entity tag, a browser that others use may not */
+	if (cx->tenant != NULL && !has_header(rp, "Cache-Control"))
+		reply_header(rp, "Cache-Control", cx->visitor != NULL ? "private, no-store" : "private, no-cache");
 }

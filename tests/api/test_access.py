@@ -2,11 +2,13 @@
 
 import concurrent.futures
 import json
+import re
+import urllib.parse
 import uuid
 
 import pytest
 
-from client import BASE_URL, BILLING, CONSOLE, DYNAMIC, OPENAPI, SCOPES, Client, Tenant, code_of, ctl, key_client, routes, \
+from client import BASE_URL, BILLING, CONSOLE, DYNAMIC, OPENAPI, SCOPES, Client, Tenant, code_of, ctl, deref, key_client, routes, \
     session_body, token_client
 from samples import BODIES, body_of, caller, filled, media_of, object_of, query_of, short
 
@@ -221,6 +223,82 @@ def test_what_is_anothers_cannot_be_named(tenant, stranger, send):
     answers = send(tenant, stranger)
     assert answers[0].status_code in (404, 422)
     assert len({json.dumps(neutral(answer)) for answer in answers}) == 1
+
+
+# ---- references: every field and parameter that names an object of another kind ----
+
+REFERENCES = {
+    "tariff_id": lambda t: t.tariff(), "default_tariff_id": lambda t: t.tariff(), "organization_id": lambda t: t.organization(),
+    "user_type_id": lambda t: t.user_type(discount_percent=50), "cost_rate_uuid": lambda t: t.cost_rate(dynamic_pricing=1),
+    "cost_rate_schedule_uuid": lambda t: t.recurring(), "rate_cost_schedule_id": lambda t: t.recurring(),
+    "rate_cost_schedule_uuid": lambda t: t.recurring(), "session_id": lambda t: t.session(tariff_id=t.tariff(), driver_id=t.driver(
+        email="driver@example.com"))["id"], "promo_code": lambda t: t.promo()["code"], "code": lambda t: t.promo()["code"],
+    "object_id": lambda t: t.tariff(),
+    # ids of one's own, by which another tenant's object would be found if nobody asked whose it is
+    "site_id": lambda t: t.site(tariff_id=t.tariff()), "charge_point_id": lambda t: t.charge_point(tariff_id=t.tariff()),
+    "driver_id": lambda t: t.driver(user_type_id=t.user_type(discount_percent=50)),
+}
+# names of what is made, and of parts of the object itself
+OWN = {("POST", "/promotional-codes"), ("PUT", "/promotional-codes/{id}"), ("PATCH", "/promotional-codes/{id}")}
+CHANGED_BY_UUID = {"/cost_rate": lambda t: t.cost_rate(), "/cost_rate_session_fee": lambda t: t.cost_rate(),
+                   "/cost_rate_time_cost": lambda t: t.time_cost(), "/cost_rate_energy_cost": lambda t: t.energy_cost()}
+
+
+def referring():
+    """(method, path, field, in the query) of each reference."""
+    found = []
+    for method, path in CLOSED:
+        operation = OPENAPI["paths"][path][method.lower()]
+        names = {deref(one)["name"]: True for one in operation.get("parameters", []) if deref(one)["in"] == "query"}
+        for media in deref(operation.get("requestBody", {})).get("content", {}).values():
+            names |= {name: False for name in deref(media["schema"]).get("properties", {})}
+        found += [(method, path, name, query) for name, query in names.items()
+                  if name in REFERENCES and (name != "code" or (method, short(path)) not in OWN)
+                  or name == "uuid" and method == "PUT"]
+    return found
+
+
+def names_of(field, path):
+    return CHANGED_BY_UUID[short(path)] if field == "uuid" else REFERENCES[field]
+
+
+def absent(id):
+    """An id of the same form that is nobody's."""
+    return str(uuid.uuid4()) if id.count("-") == 4 else id[:-6] + "0ABCDE" if "_" in id else uuid.uuid4().hex[:len(id)]
+
+
+@pytest.mark.parametrize("method,path,field,query", referring(), ids=lambda value: str(value))
+def test_what_is_anothers_is_named_in_vain(tenant, stranger, method, path, field, query):
+    """Another tenant's object is answered like one that does not exist, wherever it is named."""
+    client, _ = caller(tenant, path)
+    foreign = names_of(field, path)(stranger)
+    at = short(filled(path, object_of(tenant, path, method))) + query_of(tenant, method, path)
+    form = {"cost_rate_uuid": tenant.cost_rate(dynamic_pricing=1), "marketing_texts": '{"de_DE":{"legal":"x"}}'}
+    body = body_of(tenant, path) if short(path) in BODIES and method not in ("GET", "DELETE") else None
+
+    def send(id):
+        if query:
+            place = at.partition("?")[0] + "?" + "&".join([f"{field}={id}", *(one for one in at.partition("?")[2].split("&") if one and not
+                                                                              one.startswith(field + "="))])
+            return client(method, place)
+        if media_of(method, path) != "application/json":
+            return client(method, at, raw=urllib.parse.urlencode({**form, field: id}), type=media_of(method, path))
+        return client(method, at, {**body, field: id, **({"transaction_id": uuid.uuid4().hex} if "transaction_id" in body else {})})
+
+    answers = [(send(id), id) for id in (foreign, absent(foreign))]
+    assert answers[0][0].status_code == answers[1][0].status_code != 500, answers[0][0].text
+    told = [re.sub(f"{re.escape(id)}|[0-9a-f]{{32}}|(?<=_)[0-9A-Z]{{26}}|[0-9a-f-]{{36}}|2026-1[^\"]*Z", "?", answer.text) for answer, id in answers]
+    assert told[0] == told[1]
+
+
+def test_private_answers_are_kept_by_nobody_else(tenant):
+    """No cache between keeps what a key opens, whatever header the key came in."""
+    for client, path in ((tenant.api, "/tariffs"), (tenant.api, "/tariffs/none"), (tenant.api, "/nothing"), (tenant.api, "/sessions.csv"),
+                         (tenant.dynamic, "/cost_rates"), (tenant.dynamic, "/cost_rate/none")):
+        assert client.get(path).headers["Cache-Control"] == "private, no-cache"
+    made = tenant.api.post("/tariffs", {"name": "x", "currency": "EUR"})
+    again = tenant.api.get("/tariffs/" + made.json()["id"], headers={"If-None-Match": made.headers["ETag"]})
+    assert again.status_code == 304 and again.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_lists_hold_ones_own(fresh, stranger):

@@ -36,7 +36,7 @@ def test_it_is_a_credential_everywhere(visitor):
 def test_no_cache_keeps_what_a_cookie_opens(visitor):
     made = visitor.on(BILLING).post("/tariffs", {"name": "Made here", "currency": "EUR"})
     for answer in (made, visitor.on(BILLING).get("/tariffs"), visitor.on(BILLING).get("/tariffs/none"), visitor.on(DYNAMIC).get("/cost_rates")):
-        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert answer.headers["Cache-Control"] == "private, no-store"
     assert "no-store" in visitor.get("/me").headers["Cache-Control"]
     assert "no-store" in Client(root=CONSOLE).post("/sign-in", {"email": visitor.email, "password": visitor.password}).headers["Cache-Control"]
     tag = visitor.on(BILLING).get(f"/tariffs/{made.json()['id']}").headers["ETag"]
@@ -104,6 +104,23 @@ def test_other_sites_are_refused_with_the_word_too(visitor, method):
     for site in ("same-origin", "none"):
         client = with_cookie(visitor.token, visitor.me["csrf_token"], BILLING, **{"Sec-Fetch-Site": site})
         assert client(method, "/tariffs/none").status_code in (404, 415)
+
+
+@pytest.mark.parametrize("origin,host,status", [
+    ("{}", None, 404), ("{}", "behind.a.proxy", 404), ("http://other.name", "Other.Name", 404), ("https://evil.example", None, 403), ("null", None, 403),
+    ("", None, 403), ("{}.evil.example", None, 403), ("http://evil.example/{}", None, 403), ("{}:1", None, 403)])
+def test_other_origins_are_refused_where_browsers_say_no_more(visitor, origin, host, status):
+    """Sec-Fetch-Site is not sent to hosts without TLS."""
+    headers = {"Origin": origin.format(BASE_URL), **({"Host": host} if host else {})}
+    client = with_cookie(visitor.token, visitor.me["csrf_token"], BILLING, **headers)
+    assert client.delete("/tariffs/none").status_code == status
+    answer = Client(headers, CONSOLE).post("/sign-in", {"email": visitor.email, "password": visitor.password})
+    assert answer.status_code == (200 if status == 404 else 403) and (answer.status_code == 200) == ("Set-Cookie" in answer.headers)
+    # what the browser knows goes first
+    assert with_cookie(visitor.token, visitor.me["csrf_token"], BILLING, **headers, **{"Sec-Fetch-Site": "same-origin"}).delete("/tariffs/none").status_code == 404
+    # keys are sent by nobody unasked
+    key = {"X-API-Key": "wrong", **headers}
+    assert Client(key, BILLING).get("/tariffs").status_code == 401
 
 
 def test_keys_need_no_word(fresh):

@@ -106,6 +106,19 @@ def test_cookies_go_by_tls_alone_where_there_is_tls(user):
     browser = Browser(elsewhere(), HTTPS="on")
     assert browser.sign_in(user["email"], user["password"]).status == 200
     assert all(line.endswith(ATTRIBUTES + "; Secure") for line in browser.set.values()) and len(browser.set) == 2
+    # names that a browser takes over TLS alone, and the first one from this host alone
+    assert "; Path=/; " in browser.set["__Host-tariffd_session"] and "; Domain" not in browser.set["__Host-tariffd_session"]
+    assert browser("GET", CONSOLE + "/me").status == 200
+    # so what somebody else has set is not looked at
+    browser.jar = {"tariffd_session": browser.jar["__Host-tariffd_session"]}
+    assert browser("GET", CONSOLE + "/me").status == 401
+
+
+def test_a_browser_is_known_over_tls_too(fresh):
+    user, known = fresh().user(), Browser(elsewhere(), HTTPS="on")
+    assert known.sign_in(user["email"], user["password"]).status == 200
+    statuses(Browser(known.address, HTTPS="on"), user["email"], WRONG, 8)
+    assert "__Secure-tariffd_device" in known.jar and known.sign_in(user["email"], user["password"]).status == 200
 
 
 def test_only_hashes_of_tokens_are_kept(fresh):

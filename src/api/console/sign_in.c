@@ -7,7 +7,6 @@
 #include "domain/user.h"
 #include "domain/visit.h"
 
-#define DEVICE_PATH CONSOLE "/sign-in"
 #define DEVICE_SECONDS INT64_C(31536000) /* a year */
 
 struct credentials {
@@ -96,9 +95,9 @@ sign_in_create(struct call *c)
 {
 	struct ctx *cx = c->cx;
 	const struct credentials *body = c->body;
-	const struct sign_in asked = { body->email, body->password, cookie_read(cx, c->rq, COOKIE_DEVICE),
+	const struct sign_in asked = { body->email, body->password, cookie_read(cx, c->rq, &cookie_device),
 		c->rq->address };
-	const char *former = cookie_read(cx, c->rq, COOKIE_SESSION);
+	const char *former = cookie_read(cx, c->rq, &cookie_visit);
 	struct signed_in *in = ARENA_ONE(cx->mem, struct signed_in);
 
 	TRY(same_site(cx, c->rq));
@@ -107,8 +106,7 @@ sign_in_create(struct call *c)
 		TRY(visit_leave(cx, former));
 	cx->tenant = &in->visitor.tenant;
 	c->rp->tenant = cx->tenant->id;
-	reply_header(
-		c->rp, "Set-Cookie", cookie_write(cx, c->rq, COOKIE_DEVICE, in->device, DEVICE_PATH, DEVICE_SECONDS));
+	reply_header(c->rp, "Set-Cookie", cookie_write(cx, c->rq, &cookie_device, in->device, DEVICE_SECONDS));
 	c->cookie = cookie_session(cx, c->rq, in->token);
 	return show(c, &in->visitor);
 }
