@@ -1,4 +1,4 @@
-#include <unistd.h>
+#include <errno.h>
 
 #include "api/price.h"
 #include "base/secret.h"
@@ -59,6 +59,16 @@ find_command(int argc, char **argv, int *used)
 	return NULL;
 }
 
+/* A secret that is shown once, or half a list, must not be lost in silence. */
+static enum rc
+print(const struct ctl *ctl)
+{
+	if (fwrite(ctl->out.at, 1, ctl->out.n, stdout) == ctl->out.n && fflush(stdout) == 0)
+		return OK;
+	(void)complain(arena_printf(ctl->mem, "what was done cannot be printed: %s", strerror(errno)));
+	return E_INTERNAL;
+}
+
 static int
 run(const struct command *command, const char *config, struct ctl *ctl)
 {
@@ -79,7 +89,7 @@ run(const struct command *command, const char *config, struct ctl *ctl)
 	}
 	rc = command->run(ctl);
 	if (rc == OK)
-		(void)fwrite(ctl->out.at, 1, ctl->out.n, stdout);
+		rc = print(ctl);
 	else if (ft->n > 0)
 		(void)complain(arena_printf(ctl->mem, "%s %s", ft->wrong[0].field, ft->wrong[0].text));
 	else if (ft->text != NULL)

@@ -130,6 +130,13 @@ def test_a_secret_is_shown_once(fresh):
         fails(run_ctl(noun, "revoke", made["id"]), "none in use has that id")
 
 
+def test_a_secret_that_cannot_be_printed_is_told(fresh):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([TARIFFCTL, "--config", CONFIG, "key", "create", "--tenant", fresh().name, "--description", "d",
+                               "--scope", "admin"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 1 and "cannot be printed: No space left on device" in done.stderr
+
+
 def test_secrets_differ(fresh):
     tenant = fresh()
     assert len({tenant.key()["secret"] for _ in range(5)}) == 5
