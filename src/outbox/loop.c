@@ -312,16 +312,18 @@ static void
 reload(struct loop *l, int64_t now)
 {
 	struct arena *mem = arena_new(4096);
+	struct outbox_setup next;
 	char state[96];
 	struct fault ft;
 
 	(void)snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now * 1000);
 	notify_send(state);
 	fault_init(&ft, mem);
-	if (l->next.mem != NULL)
-		l->work->leave(l->work->app, &l->next);
-	l->next.mem = NULL;
-	if (l->work->enter(l->work->app, &l->next, &ft) == OK) {
+	if (l->work->enter(l->work->app, &next, &ft) == OK) {
+		/* the newest of several that come while attempts are under way */
+		if (l->next.mem != NULL)
+			l->work->leave(l->work->app, &l->next);
+		l->next = next;
 		log_say(SAY_INFO, NULL, "reload",
 			"the configuration was read and holds when attempts under way have ended");
 		leave(l, RELOADS, now);

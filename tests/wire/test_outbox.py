@@ -513,6 +513,25 @@ def test_a_reload_takes_the_configuration(stack, outbox, receiver):
     assert process.end() == 0
 
 
+def test_a_wrong_configuration_takes_no_reload_back_that_is_under_way(stack, outbox, receiver):
+    hanging, lane = (endpoint(stack, f"http://127.0.0.1:{receiver.port}/{path}") for path in ("hang", "ok"))
+    tell(stack, hanging)
+    process = outbox(seconds=60, keep_days=30)
+    until(lambda: receiver.came)
+    process.write(keep_days=31)
+    process.signal(signal.SIGHUP)
+    process.logged("reload")
+    process.write(allowed_networks="nonsense")
+    process.signal(signal.SIGHUP)
+    process.logged("reload_refused")
+    # the attempt ends, and the configuration that was read first holds
+    receiver.released.set()
+    delivered(stack, hanging)
+    tell(stack, lane)
+    delivered(stack, lane)
+    assert process.end() == 0
+
+
 # ---- what waits, and what goes ----
 
 def test_mails_wait_for_a_server(stack, outbox, receiver):
