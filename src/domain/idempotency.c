@@ -45,10 +45,7 @@ work_run(struct db *db, void *arg)
 static enum rc
 work_expire(struct db *db, void *arg)
 {
-	struct answered *old = arg;
-	uint64_t n;
-
-	return store_idempotency_expire(db, old, &n);
+	return store_idempotency_expire(db, arg);
 }
 
 /* The key is taken: give its answer. ${again}: it has expired and may be claimed. */
@@ -78,10 +75,9 @@ replay(struct run *r, bool *again)
 static enum rc
 work_prune(struct db *db, void *arg)
 {
-	struct ctx *cx = arg;
-	uint64_t n;
+	const struct ctx *cx = arg;
 
-	return store_idempotency_prune(db, (struct instant) { cx->now.v - KEPT }, &n);
+	return store_idempotency_prune(db, (struct instant) { cx->now.v - KEPT });
 }
 
 /* Now and then, old keys go; whether that works is no matter of this request. */

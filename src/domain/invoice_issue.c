@@ -9,14 +9,11 @@
 #include "pricing/pricing.h"
 #include "store/invoice.h"
 
-static const char *const types[] = { "invoice", "credit_note", NULL };
-static const char *const statuses[] = { "issued", "paid", "void", NULL };
-
 /* clang-format off */
 static const struct field told_fields[] = {
-	FIELD(struct invoice, number), FIELD(struct invoice, type, .names = types), FIELD(struct invoice, credits),
+	FIELD(struct invoice, number), FIELD(struct invoice, type, .names = store_invoice_types), FIELD(struct invoice, credits),
 	FIELD(struct invoice, refund_id), FIELD(struct invoice, organization_id), FIELD(struct invoice, period),
-	FIELD(struct invoice, currency), FIELD(struct invoice, status, .names = statuses),
+	FIELD(struct invoice, currency), FIELD(struct invoice, status, .names = store_invoice_statuses),
 	FIELD(struct invoice, paid_at), FIELD(struct invoice, reference), FIELD(struct invoice, sessions),
 	FIELD(struct invoice, net), FIELD(struct invoice, tax), FIELD_AS(struct invoice, total, "total_amount"),
 };

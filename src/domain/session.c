@@ -8,11 +8,9 @@
 #include "pricing/pricing.h"
 #include "store/session.h"
 
-static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
-
 /* clang-format off */
 static const struct field told_fields[] = {
-	FIELD(struct session, status, .names = statuses), FIELD(struct session, promo_code),
+	FIELD(struct session, status, .names = store_session_statuses), FIELD(struct session, promo_code),
 	FIELD(struct session, discount), FIELD_AS(struct session, total, "total_amount"),
 };
 static const struct shape told = SHAPE(struct session, told_fields, CURRENCY_IN(struct session, currency));

@@ -61,7 +61,7 @@ verdict(const struct ctx *cx, const struct webhook *w, const struct outcome *o)
 static enum rc
 disable(struct ctx *cx, struct db *db, const struct outbox_row *row, const struct outcome *o)
 {
-	const struct audited what = { row->tenant, "webhook_endpoint", row->lane, store_webhook.said };
+	const struct audited what = { row->tenant, webhooks.object, row->lane, store_webhook.said };
 	struct webhook old, new;
 	const char *why;
 

@@ -101,9 +101,8 @@ enum rc
 store_audit_insert(struct db *db, int64_t tenant, const struct audit_entry *e)
 {
 	struct row r = { tenant, *e };
-	uint64_t n;
 
-	return db_exec(db, &q_insert, &r, &n);
+	return db_exec(db, &q_insert, &r, NULL);
 }
 
 enum rc
@@ -119,10 +118,7 @@ enum rc
 store_audit_count(struct db *db, struct arena *mem, const struct audit_filter *f, int64_t *n)
 {
 	struct audit_filter with = *f;
-	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, way_of(f).count, &with, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, way_of(f).count, &with, n);
 }

@@ -3,7 +3,7 @@
 #include "base/id.h"
 #include "store/key.h"
 
-static const char *const kinds[] = { "key", "system_token", NULL };
+const char *const store_credential_kinds[] = { "key", "system_token", NULL };
 
 struct part {
 	int64_t tenant;
@@ -15,7 +15,7 @@ struct part {
 /* clang-format off */
 #define VALUES \
 	FIELD(struct credential, hash), FIELD(struct credential, id), FIELD(struct credential, tenant), \
-	FIELD(struct credential, kind, .names = kinds), FIELD(struct credential, description), \
+	FIELD(struct credential, kind, .names = store_credential_kinds), FIELD(struct credential, description), \
 	FIELD(struct credential, start), FIELD(struct credential, scopes), FIELD(struct credential, allowed_addresses), \
 	FIELD(struct credential, created_at), FIELD(struct credential, revoked_at)
 
@@ -25,14 +25,14 @@ static const struct field used_fields[] = {
 	FIELD(struct credential, last_used_at), FIELD(struct credential, hash), FIELD(struct credential, last_used_at),
 };
 static const struct field list_fields[] = {
-	FIELD(struct part, tenant), FIELD(struct part, kind, .names = kinds), FIELD(struct part, below),
+	FIELD(struct part, tenant), FIELD(struct part, kind, .names = store_credential_kinds), FIELD(struct part, below),
 	FIELD(struct part, limit), FIELD(struct part, offset),
 };
 static const struct field count_fields[] = {
-	FIELD(struct part, tenant), FIELD(struct part, kind, .names = kinds), FIELD(struct part, limit),
+	FIELD(struct part, tenant), FIELD(struct part, kind, .names = store_credential_kinds), FIELD(struct part, limit),
 };
 static const struct field lock_fields[] = {
-	FIELD(struct credential, id), FIELD(struct credential, kind, .names = kinds), FIELD(struct credential, tenant),
+	FIELD(struct credential, id), FIELD(struct credential, kind, .names = store_credential_kinds), FIELD(struct credential, tenant),
 	FIELD(struct credential, tenant),
 };
 static const struct field revoke_fields[] = {
@@ -80,9 +80,7 @@ const struct query *const store_credential_queries[] = { &q_insert, &q_lock, &q_
 enum rc
 store_credential_insert(struct db *db, const struct credential *c)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_insert, c, &n);
+	return db_exec(db, &q_insert, c, NULL);
 }
 
 enum rc
@@ -99,11 +97,8 @@ enum rc
 store_credential_count(struct db *db, struct arena *mem, int64_t tenant, unsigned kind, int64_t *n)
 {
 	struct part p = { .tenant = tenant, .kind = kind, .limit = TOTAL_COUNTED + 1 };
-	struct number r;
 
-	TRY(db_one(db, mem, &q_count, &p, &r));
-	*n = r.n;
-	return OK;
+	return db_one(db, mem, &q_count, &p, n);
 }
 
 enum rc
@@ -119,17 +114,14 @@ enum rc
 store_credential_revoke(struct db *db, const char *id, struct instant at)
 {
 	struct credential c = { .id = id, .revoked_at = at };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_revoke, &c, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_revoke, &c);
 }
 
 enum rc
 store_credential_used(struct db *db, const char *hash, struct instant at)
 {
 	struct credential c = { .hash = hash, .last_used_at = at };
-	uint64_t n;
 
-	return db_exec(db, &q_used, &c, &n);
+	return db_exec(db, &q_used, &c, NULL);
 }

@@ -21,6 +21,7 @@ enum rc store_credential_revoke(struct db *db, const char *id, struct instant at
 /* Note that the one of ${hash} was used at ${at}. */
 enum rc store_credential_used(struct db *db, const char *hash, struct instant at) MUST_CHECK;
 
+extern const char *const store_credential_kinds[]; /* names of enum credential_kind, ending with NULL */
 extern const struct query *const store_credential_queries[];
 
 #endif

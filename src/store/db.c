@@ -318,8 +318,18 @@ db_exec(struct db *db, const struct query *q, const void *in, uint64_t *affected
 		db->part = PART_WRITES;
 	}
 	TRY(run(db, q, in, &p));
-	*affected = mysql_stmt_affected_rows(p->stmt);
+	if (affected != NULL)
+		*affected = mysql_stmt_affected_rows(p->stmt);
 	return OK;
+}
+
+enum rc
+db_exec_one(struct db *db, const struct query *q, const void *in)
+{
+	uint64_t n;
+
+	TRY(db_exec(db, q, in, &n));
+	return n == 1 ? OK : E_NOT_FOUND;
 }
 
 /* Store the row that was fetched into ${out}. */

@@ -28,7 +28,10 @@ void db_free(struct db *db);
 
 /* All of these fail with E_RETRY when the database cannot be reached (nothing happened), E_CONFLICT on a unique or
  * foreign key, E_UNSURE when the connection was lost while a change outside db_tx was under way, E_INTERNAL otherwise. */
+/* ${affected}: so many rows; NULL: nobody asks. */
 enum rc db_exec(struct db *db, const struct query *q, const void *in, uint64_t *affected) MUST_CHECK;
+/* The same for a statement about one row. E_NOT_FOUND: there was none. */
+enum rc db_exec_one(struct db *db, const struct query *q, const void *in) MUST_CHECK;
 /* The first row into ${out}; its text lives in ${mem}. E_NOT_FOUND if there is none. */
 enum rc db_one(struct db *db, struct arena *mem, const struct query *q, const void *in, void *out) MUST_CHECK;
 /* All rows as a list of structs of q->out. */

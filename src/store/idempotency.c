@@ -59,9 +59,7 @@ const struct query *const store_idempotency_queries[] = { &q_claim, &q_find, &q_
 enum rc
 store_idempotency_claim(struct db *db, const struct answered *a)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_claim, a, &n);
+	return db_exec(db, &q_claim, a, NULL);
 }
 
 enum rc
@@ -81,15 +79,15 @@ store_idempotency_answer(struct db *db, const struct answered *a)
 }
 
 enum rc
-store_idempotency_expire(struct db *db, const struct answered *a, uint64_t *n)
+store_idempotency_expire(struct db *db, const struct answered *a)
 {
-	return db_exec(db, &q_expire, a, n);
+	return db_exec(db, &q_expire, a, NULL);
 }
 
 enum rc
-store_idempotency_prune(struct db *db, struct instant before, uint64_t *n)
+store_idempotency_prune(struct db *db, struct instant before)
 {
 	struct answered a = { .created_at = before };
 
-	return db_exec(db, &q_prune, &a, n);
+	return db_exec(db, &q_prune, &a, NULL);
 }

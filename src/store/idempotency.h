@@ -13,9 +13,9 @@ enum rc store_idempotency_find(
 /* Store status and body beside the claimed key. */
 enum rc store_idempotency_answer(struct db *db, const struct answered *a) MUST_CHECK;
 /* Take back the key if it is older than ${a}->created_at. */
-enum rc store_idempotency_expire(struct db *db, const struct answered *a, uint64_t *n) MUST_CHECK;
+enum rc store_idempotency_expire(struct db *db, const struct answered *a) MUST_CHECK;
 /* Remove up to 1000 keys of any tenant that are older than ${before}. */
-enum rc store_idempotency_prune(struct db *db, struct instant before, uint64_t *n) MUST_CHECK;
+enum rc store_idempotency_prune(struct db *db, struct instant before) MUST_CHECK;
 
 extern const struct query *const store_idempotency_queries[];
 

@@ -3,8 +3,8 @@
 #include "store/kept.h"
 #include "store/key.h"
 
-static const char *const types[] = { "invoice", "credit_note", NULL };
-static const char *const statuses[] = { "issued", "paid", "void", NULL };
+const char *const store_invoice_types[] = { "invoice", "credit_note", NULL };
+const char *const store_invoice_statuses[] = { "issued", "paid", "void", NULL };
 
 struct row {
 	int64_t tenant;
@@ -44,9 +44,9 @@ const struct shape store_invoice_tax = SHAPE(struct invoice_tax, tax_fields);
 
 /* clang-format off */
 #define VALUES(T, P) \
-	FIELD(T, P id), FIELD(T, P type, .names = types), FIELD(T, P year), FIELD(T, P serial), FIELD(T, P number), \
+	FIELD(T, P id), FIELD(T, P type, .names = store_invoice_types), FIELD(T, P year), FIELD(T, P serial), FIELD(T, P number), \
 	FIELD(T, P credits), FIELD(T, P refund_id), FIELD(T, P organization_id), FIELD(T, P period), FIELD(T, P currency), \
-	FIELD(T, P status, .names = statuses), FIELD(T, P issued_at), FIELD(T, P due_at), FIELD(T, P paid_at), \
+	FIELD(T, P status, .names = store_invoice_statuses), FIELD(T, P issued_at), FIELD(T, P due_at), FIELD(T, P paid_at), \
 	FIELD(T, P voided_at), FIELD(T, P reference), FIELD(T, P net), FIELD(T, P tax), FIELD(T, P rounding), \
 	FIELD(T, P total), FIELD(T, P credited), FIELD(T, P taxes, .of = &store_invoice_tax), FIELD(T, P sessions), \
 	FIELD(T, P seller_digest), FIELD(T, P buyer, .of = &store_party), FIELD(T, P locale), FIELD(T, P time_zone), \
@@ -62,7 +62,7 @@ static const struct field row_fields[] = {
 	VALUES(struct invoice, ), FIELD(struct invoice, seller, .of = &store_party),
 };
 static const struct field update_fields[] = {
-	FIELD(struct row, i.status, .names = statuses), FIELD(struct row, i.paid_at), FIELD(struct row, i.voided_at),
+	FIELD(struct row, i.status, .names = store_invoice_statuses), FIELD(struct row, i.paid_at), FIELD(struct row, i.voided_at),
 	FIELD(struct row, i.reference), FIELD(struct row, i.credited), FIELD(struct row, tenant), FIELD(struct row, i.id),
 };
 static const struct field seller_fields[] = {
@@ -133,9 +133,8 @@ enum rc
 store_invoice_seller_keep(struct db *db, int64_t tenant, const char *digest, const struct party *seller)
 {
 	const struct seller_row r = { tenant, digest, seller, seller->logo };
-	uint64_t n;
 
-	return db_exec(db, &q_seller_keep, &r, &n);
+	return db_exec(db, &q_seller_keep, &r, NULL);
 }
 
 enum rc
@@ -153,22 +152,17 @@ enum rc
 store_invoice_number(struct db *db, struct arena *mem, int64_t tenant, int64_t year, int64_t *serial)
 {
 	const struct counter c = { tenant, year };
-	struct number row;
-	uint64_t n;
 
-	TRY(db_exec(db, &q_number_take, &c, &n));
-	TRY(db_one(db, mem, &q_number, &c, &row));
-	*serial = row.n;
-	return OK;
+	TRY(db_exec(db, &q_number_take, &c, NULL));
+	return db_one(db, mem, &q_number, &c, serial);
 }
 
 enum rc
 store_invoice_insert(struct db *db, int64_t tenant, const struct invoice *i)
 {
 	const struct row r = { tenant, *i };
-	uint64_t n;
 
-	return db_exec(db, &q_insert, &r, &n);
+	return db_exec(db, &q_insert, &r, NULL);
 }
 
 enum rc
@@ -184,9 +178,9 @@ enum rc
 store_invoice_lock(struct db *db, struct arena *mem, int64_t tenant, const char *id, struct invoice *i)
 {
 	const struct key k = { .tenant = tenant, .id = id };
-	struct number row;
+	int64_t one;
 
-	TRY(db_one(db, mem, &q_lock, &k, &row));
+	TRY(db_one(db, mem, &q_lock, &k, &one));
 	return store_invoice_find(db, mem, tenant, id, i);
 }
 
@@ -194,10 +188,8 @@ enum rc
 store_invoice_update(struct db *db, int64_t tenant, const struct invoice *i)
 {
 	const struct row r = { tenant, *i };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_update, &r, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_update, &r);
 }
 
 enum rc

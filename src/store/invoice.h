@@ -28,7 +28,8 @@ enum rc store_invoice_update(struct db *db, int64_t tenant, const struct invoice
 enum rc store_invoice_credits(struct db *db, struct arena *mem, int64_t tenant, const char *id, const char *after,
 	int64_t limit, struct list *out) MUST_CHECK;
 
-/* For shapes of other statements. */
+/* For shapes of other statements. Names of enum invoice_type and enum invoice_status end with NULL. */
+extern const char *const store_invoice_types[], *const store_invoice_statuses[];
 extern const struct shape store_invoice_tax; /* struct invoice_tax, as JSON */
 extern const struct shape store_party;       /* struct party without the logo, as JSON */
 

@@ -67,9 +67,8 @@ enum rc
 store_invoice_rows_insert(struct db *db, int64_t tenant, const char *invoice_id, const struct list *rows)
 {
 	const struct rows_of r = { .tenant = tenant, .invoice_id = invoice_id, .rows = *rows };
-	uint64_t n;
 
-	return rows->n > 0 ? db_exec(db, &q_insert, &r, &n) : OK;
+	return rows->n > 0 ? db_exec(db, &q_insert, &r, NULL) : OK;
 }
 
 enum rc
@@ -94,9 +93,6 @@ enum rc
 store_invoice_lines_last(struct db *db, struct arena *mem, int64_t tenant, const char *invoice_id, int64_t *number)
 {
 	const struct key k = { .tenant = tenant, .id = invoice_id };
-	struct number last;
 
-	TRY(db_one(db, mem, &q_last, &k, &last));
-	*number = last.n;
-	return OK;
+	return db_one(db, mem, &q_last, &k, number);
 }

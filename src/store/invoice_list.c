@@ -4,14 +4,11 @@
 #include "store/invoice.h"
 #include "store/key.h"
 
-static const char *const types[] = { "invoice", "credit_note", NULL };
-static const char *const statuses[] = { "issued", "paid", "void", NULL };
-
 /* clang-format off */
 #define R struct invoice
 static const struct field row_fields[] = {
-	FIELD(R, id), FIELD(R, type, .names = types), FIELD(R, number), FIELD(R, credits), FIELD(R, refund_id),
-	FIELD(R, organization_id), FIELD(R, period), FIELD(R, currency), FIELD(R, status, .names = statuses),
+	FIELD(R, id), FIELD(R, type, .names = store_invoice_types), FIELD(R, number), FIELD(R, credits), FIELD(R, refund_id),
+	FIELD(R, organization_id), FIELD(R, period), FIELD(R, currency), FIELD(R, status, .names = store_invoice_statuses),
 	FIELD(R, issued_at), FIELD(R, due_at), FIELD(R, paid_at), FIELD(R, voided_at), FIELD(R, reference), FIELD(R, net),
 	FIELD(R, tax), FIELD(R, rounding), FIELD(R, total), FIELD(R, credited),
 	FIELD(R, taxes, .of = &store_invoice_tax), FIELD(R, sessions),
@@ -102,10 +99,7 @@ enum rc
 store_invoice_count(struct db *db, struct arena *mem, const struct invoice_filter *f, int64_t *n)
 {
 	struct invoice_filter with = *f;
-	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, way_of(f).count, &with, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, way_of(f).count, &with, n);
 }

@@ -12,10 +12,10 @@ static const struct field at_fields[] = {
 	FIELD(struct key, at),
 };
 
-static const struct field number_fields[] = { FIELD(struct number, n) };
+static const struct field number_fields[] = { { .name = "n", .kind = K_INT } };
 
 const struct shape key_tenant = { .field = fields, .n = 1, .size = sizeof(struct key) };
 const struct shape key_one = { .field = fields, .n = 2, .size = sizeof(struct key) };
 const struct shape key_version = { .field = fields, .n = 3, .size = sizeof(struct key) };
 const struct shape key_at = { .field = at_fields, .n = 3, .size = sizeof(struct key) };
-const struct shape number_row = SHAPE(struct number, number_fields);
+const struct shape number_row = SHAPE(int64_t, number_fields);

@@ -16,10 +16,6 @@ extern const struct shape key_one;     /* tenant, id */
 extern const struct shape key_version; /* tenant, id, version */
 extern const struct shape key_at;      /* tenant, id, at */
 
-struct number {
-	int64_t n;
-};
-
-extern const struct shape number_row; /* one whole number */
+extern const struct shape number_row; /* one whole number, an int64_t */
 
 #endif

@@ -80,11 +80,10 @@ store_meter_value_insert(
 	struct sent *to = ARENA_ARRAY(mem, readings->n + 1, struct sent);
 	struct ask a = { .tenant = tenant, .session_id = session_id, .rows = { readings->n, to } };
 	const struct reading *r = readings->at;
-	uint64_t n;
 
 	for (size_t i = 0; i < readings->n; i++)
 		to[i] = (struct sent) { r[i].at.v, r[i].energy.v };
-	return db_exec(db, &q_insert, &a, &n);
+	return db_exec(db, &q_insert, &a, NULL);
 }
 
 enum rc
@@ -110,10 +109,10 @@ store_meter_value_above(
 	struct db *db, struct arena *mem, int64_t tenant, const char *session_id, int64_t n, bool *above)
 {
 	struct ask a = { .tenant = tenant, .session_id = session_id, .limit = n };
-	struct number row;
+	int64_t found;
 
-	TRY(db_one(db, mem, &q_above, &a, &row));
-	*above = row.n != 0;
+	TRY(db_one(db, mem, &q_above, &a, &found));
+	*above = found != 0;
 	return OK;
 }
 
@@ -121,7 +120,6 @@ enum rc
 store_meter_value_remove(struct db *db, int64_t tenant, const char *session_id)
 {
 	struct key k = { .tenant = tenant, .id = session_id };
-	uint64_t n;
 
-	return db_exec(db, &q_remove, &k, &n);
+	return db_exec(db, &q_remove, &k, NULL);
 }

@@ -158,17 +158,13 @@ const struct query *const store_outbox_queries[] = { &q_insert, &q_insert_for_we
 enum rc
 store_outbox_insert(struct db *db, const struct outbox_row *row)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_insert, row, &n);
+	return db_exec(db, &q_insert, row, NULL);
 }
 
 enum rc
 store_outbox_insert_for_webhooks(struct db *db, const struct outbox_row *row)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_insert_for_webhooks, row, &n);
+	return db_exec(db, &q_insert_for_webhooks, row, NULL);
 }
 
 enum rc
@@ -215,9 +211,7 @@ store_outbox_settle(struct db *db, const struct outbox_row *row, bool *had)
 enum rc
 store_outbox_give_back(struct db *db, const struct outbox_row *row)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_give_back, row, &n);
+	return db_exec(db, &q_give_back, row, NULL);
 }
 
 enum rc

@@ -48,7 +48,7 @@ enum rc
 store_outbox_view_find(struct db *db, struct arena *mem, int64_t tenant, int64_t number)
 {
 	struct outbox_row row = { .tenant = tenant, .number = number };
-	struct number n;
+	int64_t n;
 
 	return db_one(db, mem, &q_find, &row, &n);
 }

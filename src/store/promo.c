@@ -4,7 +4,7 @@
 
 /* the others are not stored */
 static const char *const statuses[] = { "active", "disabled", NULL };
-static const char *const types[] = { "percent", "fixed", NULL };
+const char *const store_promo_types[] = { "percent", "fixed", NULL };
 
 struct row {
 	int64_t tenant;
@@ -13,7 +13,7 @@ struct row {
 
 /* clang-format off */
 #define SAID(T, P) \
-	FIELD(T, P code), FIELD(T, P description), FIELD(T, P discount_type, .names = types), \
+	FIELD(T, P code), FIELD(T, P description), FIELD(T, P discount_type, .names = store_promo_types), \
 	FIELD(T, P discount_value), FIELD(T, P currency), FIELD(T, P max_discount_amount), \
 	FIELD(T, P max_redemptions), FIELD(T, P max_redemptions_per_driver), FIELD(T, P single_use_per_driver), \
 	FIELD(T, P starts_at), FIELD(T, P expires_at), FIELD(T, P status, .names = statuses)
@@ -104,8 +104,6 @@ enum rc
 store_promo_count_up(struct db *db, int64_t tenant, const char *id)
 {
 	struct key k = { .tenant = tenant, .id = id };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_count_up, &k, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_count_up, &k);
 }

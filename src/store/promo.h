@@ -7,6 +7,7 @@
 
 /* struct promo; an update leaves the count as it is. E_CONFLICT also: the tenant has another code of that name. */
 extern const struct table store_promo;
+extern const char *const store_promo_types[]; /* names of enum discount_type, ending with NULL */
 extern const struct query *const store_promo_queries[];
 
 /* By its code, in capitals; text lives in ${mem}. E_NOT_FOUND if there is none. */

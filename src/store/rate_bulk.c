@@ -3,6 +3,7 @@
 #include "base/when.h"
 #include "store/kept.h"
 #include "store/rate_day.h"
+#include "store/rate_entry.h"
 
 /* In one statement, so that no packet is too large and none takes long. */
 #define SLICE 250
@@ -23,17 +24,12 @@ struct ask {
 	const char *cost_rate_uuid;
 	struct list rows;   /* struct one */
 	struct list owned;  /* struct owned */
-	struct list starts; /* struct number */
+	struct list starts; /* struct second */
 	struct instant from, last;
 };
 
 struct second {
 	int64_t at;
-};
-
-struct found {
-	struct rate_entry e;
-	struct instant start;
 };
 
 /* clang-format off */
@@ -63,12 +59,13 @@ static const struct field owned_in_fields[] = { RATE, FIELD(struct ask, owned, .
 static const struct field starts_fields[] = { FIELD(struct ask, starts, .of = &second_shape), RATE };
 static const struct field window_fields[] = { RATE, FIELD(struct ask, from), FIELD(struct ask, last) };
 
+#define R struct rate_entry_row
 static const struct field found_fields[] = {
-	FIELD(struct found, e.number), FIELD(struct found, e.uuid), FIELD(struct found, e.cost_rate_uuid),
-	FIELD(struct found, e.mode), FIELD(struct found, e.name), FIELD(struct found, start),
-	FIELD(struct found, e.energy, .of = &kept_interval), FIELD(struct found, e.time, .of = &kept_interval),
-	FIELD(struct found, e.session_fee, .of = &kept_fee), FIELD(struct found, e.version),
-	FIELD(struct found, e.created_at), FIELD(struct found, e.updated_at),
+	FIELD(R, e.number), FIELD(R, e.uuid), FIELD(R, e.cost_rate_uuid),
+	FIELD(R, e.mode), FIELD(R, e.name), FIELD(R, start),
+	FIELD(R, e.energy, .of = &kept_interval), FIELD(R, e.time, .of = &kept_interval),
+	FIELD(R, e.session_fee, .of = &kept_fee), FIELD(R, e.version),
+	FIELD(R, e.created_at), FIELD(R, e.updated_at),
 };
 static const struct field known_fields[] = {
 	FIELD(struct bulk_known, uuid), FIELD(struct bulk_known, version), FIELD(struct bulk_known, start),
@@ -82,7 +79,7 @@ static const struct shape rows_in = SHAPE(struct ask, rows_fields);
 static const struct shape owned_in = SHAPE(struct ask, owned_in_fields);
 static const struct shape starts_in = SHAPE(struct ask, starts_fields);
 static const struct shape window_in = SHAPE(struct ask, window_fields);
-static const struct shape found_out = SHAPE(struct found, found_fields);
+static const struct shape found_out = SHAPE(R, found_fields);
 static const struct shape known_out = SHAPE(struct bulk_known, known_fields);
 
 #define INSTANT(seconds) "TIMESTAMP'1970-01-01 00:00:00' + INTERVAL " seconds " SECOND"
@@ -173,20 +170,10 @@ store_rate_bulk_find(struct db *db, struct arena *mem, int64_t tenant, const cha
 	struct second *at = ARENA_ARRAY(mem, starts->n + 1, struct second);
 	struct ask a = { .tenant = tenant, .cost_rate_uuid = cost_rate_uuid, .starts = { starts->n, at } };
 	const struct instant *start = starts->at;
-	struct rate_entry *e;
-	struct found *f;
 
 	for (size_t i = 0; i < starts->n; i++)
 		at[i].at = start[i].v;
-	TRY(db_all(db, mem, &q_find, &a, out));
-	f = out->at;
-	e = ARENA_ARRAY(mem, out->n + 1, struct rate_entry);
-	for (size_t i = 0; i < out->n; i++) {
-		e[i] = f[i].e;
-		e[i].start = &f[i].start;
-	}
-	out->at = e;
-	return OK;
+	return store_rate_entry_rows(db, mem, &q_find, &a, out);
 }
 
 enum rc
@@ -258,11 +245,9 @@ collect(struct arena *mem, struct ask *a)
 static enum rc
 write_rows(struct db *db, struct arena *mem, struct ask *a)
 {
-	uint64_t n;
-
-	TRY(db_exec(db, &q_version, a, &n));
+	TRY(db_exec(db, &q_version, a, NULL));
 	collect(mem, a);
-	return a->owned.n > 0 ? db_exec(db, &q_owned, a, &n) : OK;
+	return a->owned.n > 0 ? db_exec(db, &q_owned, a, NULL) : OK;
 }
 
 /* Entries came or went on the days of ${entries}. */
@@ -281,10 +266,9 @@ store_rate_bulk_insert(
 	struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid, const struct list *entries)
 {
 	struct ask a = { .tenant = tenant, .cost_rate_uuid = cost_rate_uuid };
-	uint64_t n;
 
 	for (size_t at = 0, rows; (rows = slice(mem, entries, at, &a)) > 0; at += rows) {
-		TRY(db_exec(db, &q_insert, &a, &n));
+		TRY(db_exec(db, &q_insert, &a, NULL));
 		TRY(write_rows(db, mem, &a));
 	}
 	return count_days(db, tenant, cost_rate_uuid, entries);
@@ -295,12 +279,11 @@ store_rate_bulk_update(
 	struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid, const struct list *entries)
 {
 	struct ask a = { .tenant = tenant, .cost_rate_uuid = cost_rate_uuid };
-	uint64_t n;
 
 	for (size_t at = 0, rows; (rows = slice(mem, entries, at, &a)) > 0; at += rows) {
-		TRY(db_exec(db, &q_update, &a, &n));
-		TRY(db_exec(db, &q_close, &a, &n));
-		TRY(db_exec(db, &q_drop_owned, &a, &n));
+		TRY(db_exec(db, &q_update, &a, NULL));
+		TRY(db_exec(db, &q_close, &a, NULL));
+		TRY(db_exec(db, &q_drop_owned, &a, NULL));
 		TRY(write_rows(db, mem, &a));
 	}
 	return OK;
@@ -311,17 +294,16 @@ store_rate_bulk_remove(
 	struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid, const struct list *entries)
 {
 	struct ask a = { .tenant = tenant, .cost_rate_uuid = cost_rate_uuid };
-	uint64_t n;
 
 	for (size_t at = 0, rows; (rows = slice(mem, entries, at, &a)) > 0; at += rows) {
 		struct one *row = a.rows.at;
 
-		TRY(db_exec(db, &q_remove, &a, &n));
-		TRY(db_exec(db, &q_drop_owned, &a, &n));
-		TRY(db_exec(db, &q_drop_texts, &a, &n));
+		TRY(db_exec(db, &q_remove, &a, NULL));
+		TRY(db_exec(db, &q_drop_owned, &a, NULL));
+		TRY(db_exec(db, &q_drop_texts, &a, NULL));
 		for (size_t i = 0; i < a.rows.n; i++)
 			row[i].e.version++;
-		TRY(db_exec(db, &q_close, &a, &n));
+		TRY(db_exec(db, &q_close, &a, NULL));
 	}
 	return count_days(db, tenant, cost_rate_uuid, entries);
 }

@@ -95,38 +95,31 @@ store_rate_day_refresh(
 	struct db *db, int64_t tenant, const char *cost_rate_uuid, struct instant first, struct instant last)
 {
 	struct ask a = ask_of(tenant, cost_rate_uuid, midnight(first), (struct instant) { midnight(last).v + DAY - 1 });
-	uint64_t n;
 
-	TRY(db_exec(db, &q_clear, &a, &n));
-	return db_exec(db, &q_fill, &a, &n);
+	TRY(db_exec(db, &q_clear, &a, NULL));
+	return db_exec(db, &q_fill, &a, NULL);
 }
 
 enum rc
 store_rate_day_more(struct db *db, int64_t tenant, const char *uuid)
 {
 	struct key k = { .tenant = tenant, .id = uuid };
-	uint64_t n;
 
-	return db_exec(db, &q_more, &k, &n);
+	return db_exec(db, &q_more, &k, NULL);
 }
 
 enum rc
 store_rate_day_less(struct db *db, int64_t tenant, const char *uuid)
 {
 	struct key k = { .tenant = tenant, .id = uuid };
-	uint64_t n;
 
-	return db_exec(db, &q_less, &k, &n);
+	return db_exec(db, &q_less, &k, NULL);
 }
 
 static enum rc
 count(struct db *db, struct arena *mem, const struct query *q, const struct ask *a, int64_t *n)
 {
-	struct number row;
-
-	TRY(db_one(db, mem, q, a, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, q, a, n);
 }
 
 enum rc

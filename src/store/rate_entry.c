@@ -8,12 +8,6 @@
 
 #define FEW 500 /* entries that are skipped one by one */
 
-struct row {
-	int64_t tenant;
-	struct rate_entry e;
-	struct instant start; /* e.start as a value */
-};
-
 /* What is asked about. */
 struct ask {
 	int64_t tenant;
@@ -24,10 +18,11 @@ struct ask {
 };
 
 /* clang-format off */
+#define R struct rate_entry_row
 #define SAYS \
-	FIELD(struct row, e.name), FIELD(struct row, e.slots, .of = &kept_slot), FIELD(struct row, start), \
-	FIELD(struct row, e.energy, .of = &kept_interval), FIELD(struct row, e.time, .of = &kept_interval), \
-	FIELD(struct row, e.session_fee, .of = &kept_fee)
+	FIELD(R, e.name), FIELD(R, e.slots, .of = &kept_slot), FIELD(R, start), \
+	FIELD(R, e.energy, .of = &kept_interval), FIELD(R, e.time, .of = &kept_interval), \
+	FIELD(R, e.session_fee, .of = &kept_fee)
 
 static const struct field said_slot_fields[] = {
 	FIELD(struct slot, weekday), FIELD(struct slot, start_time, .as = AS_CLOCK), FIELD(struct slot, end_time, .as = AS_CLOCK),
@@ -40,20 +35,20 @@ static const struct field said_fields[] = {
 	FIELD(struct rate_entry, session_fee, .of = &kept_fee),
 };
 static const struct field row_fields[] = {
-	FIELD(struct row, e.number), FIELD(struct row, e.uuid), FIELD(struct row, e.cost_rate_uuid), FIELD(struct row, e.mode),
-	SAYS, FIELD(struct row, e.version), FIELD(struct row, e.created_at), FIELD(struct row, e.updated_at),
+	FIELD(R, e.number), FIELD(R, e.uuid), FIELD(R, e.cost_rate_uuid), FIELD(R, e.mode),
+	SAYS, FIELD(R, e.version), FIELD(R, e.created_at), FIELD(R, e.updated_at),
 };
 static const struct field insert_fields[] = {
-	FIELD(struct row, tenant), FIELD(struct row, e.uuid), FIELD(struct row, e.cost_rate_uuid), FIELD(struct row, e.mode),
-	FIELD(struct row, e.version), FIELD(struct row, start), FIELD(struct row, e.created_at), FIELD(struct row, e.updated_at),
+	FIELD(R, tenant), FIELD(R, e.uuid), FIELD(R, e.cost_rate_uuid), FIELD(R, e.mode),
+	FIELD(R, e.version), FIELD(R, start), FIELD(R, e.created_at), FIELD(R, e.updated_at),
 };
 static const struct field update_fields[] = {
-	FIELD(struct row, e.version), FIELD(struct row, start), FIELD(struct row, e.updated_at), FIELD(struct row, tenant),
-	FIELD(struct row, e.uuid),
+	FIELD(R, e.version), FIELD(R, start), FIELD(R, e.updated_at), FIELD(R, tenant),
+	FIELD(R, e.uuid),
 };
 static const struct field version_fields[] = {
-	FIELD(struct row, tenant), FIELD(struct row, e.uuid), FIELD(struct row, e.version), FIELD(struct row, e.cost_rate_uuid),
-	FIELD(struct row, e.mode), FIELD(struct row, e.updated_at), SAYS,
+	FIELD(R, tenant), FIELD(R, e.uuid), FIELD(R, e.version), FIELD(R, e.cost_rate_uuid),
+	FIELD(R, e.mode), FIELD(R, e.updated_at), SAYS,
 };
 static const struct field number_fields[] = {
 	FIELD(struct ask, tenant), FIELD(struct ask, uuid), FIELD(struct ask, number),
@@ -66,10 +61,10 @@ static const struct field window_fields[] = {
 /* clang-format on */
 
 const struct shape store_rate_entry_said = SHAPE(struct rate_entry, said_fields);
-static const struct shape row_out = SHAPE(struct row, row_fields);
-static const struct shape insert_in = SHAPE(struct row, insert_fields);
-static const struct shape update_in = SHAPE(struct row, update_fields);
-static const struct shape version_in = SHAPE(struct row, version_fields);
+static const struct shape row_out = SHAPE(R, row_fields);
+static const struct shape insert_in = SHAPE(R, insert_fields);
+static const struct shape update_in = SHAPE(R, update_fields);
+static const struct shape version_in = SHAPE(R, version_fields);
 static const struct shape number_in = SHAPE(struct ask, number_fields);
 static const struct shape at_in = SHAPE(struct ask, at_fields);
 static const struct shape window_in = SHAPE(struct ask, window_fields);
@@ -144,37 +139,33 @@ const struct query *const store_rate_entry_queries[] = { &q_insert, &q_update, &
 	&q_remove_intervals, &q_close_all, &q_remove_all, &q_remove_all_intervals, &q_remove_all_texts, &q_find,
 	&q_numbered, &q_recurring, &q_unique, NULL };
 
-static struct row
+static struct rate_entry_row
 row_of(int64_t tenant, const struct rate_entry *e)
 {
-	return (struct row) { tenant, *e, e->start != NULL ? *e->start : (struct instant) { NONE } };
+	return (struct rate_entry_row) { tenant, *e, e->start != NULL ? *e->start : (struct instant) { NONE } };
 }
 
 enum rc
 store_rate_entry_insert(struct db *db, int64_t tenant, const struct rate_entry *e)
 {
-	struct row r = row_of(tenant, e);
-	uint64_t n;
+	struct rate_entry_row r = row_of(tenant, e);
 
-	TRY(db_exec(db, &q_insert, &r, &n));
+	TRY(db_exec(db, &q_insert, &r, NULL));
 	TRY(store_rate_day_more(db, tenant, e->uuid));
-	return db_exec(db, &q_version, &r, &n);
+	return db_exec(db, &q_version, &r, NULL);
 }
 
 enum rc
 store_rate_entry_update(struct db *db, int64_t tenant, const struct rate_entry *e)
 {
-	struct row r = row_of(tenant, e);
+	struct rate_entry_row r = row_of(tenant, e);
 	struct ask a = { .tenant = tenant, .uuid = e->uuid, .at = e->updated_at };
-	uint64_t n;
 
 	TRY(store_rate_day_less(db, tenant, e->uuid));
-	TRY(db_exec(db, &q_update, &r, &n));
-	if (n != 1)
-		return E_NOT_FOUND;
+	TRY(db_exec_one(db, &q_update, &r));
 	TRY(store_rate_day_more(db, tenant, e->uuid));
-	TRY(db_exec(db, &q_close, &a, &n));
-	return db_exec(db, &q_version, &r, &n);
+	TRY(db_exec(db, &q_close, &a, NULL));
+	return db_exec(db, &q_version, &r, NULL);
 }
 
 enum rc
@@ -182,14 +173,11 @@ store_rate_entry_remove(struct db *db, int64_t tenant, const char *uuid, struct 
 {
 	struct ask a = { .tenant = tenant, .uuid = uuid, .at = at };
 	struct key k = { .tenant = tenant, .id = uuid };
-	uint64_t n;
 
 	TRY(store_rate_day_less(db, tenant, uuid));
-	TRY(db_exec(db, &q_remove, &a, &n));
-	if (n != 1)
-		return E_NOT_FOUND;
-	TRY(db_exec(db, &q_close, &a, &n));
-	TRY(db_exec(db, &q_remove_intervals, &k, &n));
+	TRY(db_exec_one(db, &q_remove, &a));
+	TRY(db_exec(db, &q_close, &a, NULL));
+	TRY(db_exec(db, &q_remove_intervals, &k, NULL));
 	return store_rate_text_remove(db, tenant, uuid, NULL);
 }
 
@@ -198,21 +186,20 @@ store_rate_entries_remove(struct db *db, int64_t tenant, const char *cost_rate_u
 {
 	struct ask a = { .tenant = tenant, .uuid = cost_rate_uuid, .at = at };
 	struct key k = { .tenant = tenant, .id = cost_rate_uuid };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_remove_all, &a, &n));
+	TRY(db_exec(db, &q_remove_all, &a, NULL));
 	TRY(store_rate_day_refresh(
 		db, tenant, cost_rate_uuid, (struct instant) { WHEN_MIN }, (struct instant) { WHEN_MAX }));
-	TRY(db_exec(db, &q_close_all, &a, &n));
-	TRY(db_exec(db, &q_remove_all_intervals, &k, &n));
-	TRY(db_exec(db, &q_remove_all_texts, &k, &n));
+	TRY(db_exec(db, &q_close_all, &a, NULL));
+	TRY(db_exec(db, &q_remove_all_intervals, &k, NULL));
+	TRY(db_exec(db, &q_remove_all_texts, &k, NULL));
 	return store_rate_text_remove(db, tenant, cost_rate_uuid, NULL);
 }
 
 /* ---- reading ---- */
 
 static void
-take(struct row *r)
+take(struct rate_entry_row *r)
 {
 	r->e.start = r->start.v != NONE ? &r->start : NULL;
 }
@@ -220,7 +207,7 @@ take(struct row *r)
 static enum rc
 one(struct db *db, struct arena *mem, const struct query *q, const void *in, struct rate_entry *e)
 {
-	struct row *r = ARENA_ONE(mem, struct row);
+	struct rate_entry_row *r = ARENA_ONE(mem, struct rate_entry_row);
 
 	TRY(db_one(db, mem, q, in, r));
 	take(r);
@@ -228,12 +215,12 @@ one(struct db *db, struct arena *mem, const struct query *q, const void *in, str
 	return OK;
 }
 
-static enum rc
-all(struct db *db, struct arena *mem, const struct query *q, const void *in, struct list *out)
+enum rc
+store_rate_entry_rows(struct db *db, struct arena *mem, const struct query *q, const void *in, struct list *out)
 {
 	struct list rows;
 	struct rate_entry *e;
-	struct row *r;
+	struct rate_entry_row *r;
 
 	TRY(db_all(db, mem, q, in, &rows));
 	e = ARENA_ARRAY(mem, rows.n + 1, struct rate_entry);
@@ -269,7 +256,7 @@ store_rate_entry_recurring(
 {
 	struct key k = { .tenant = tenant, .id = cost_rate_uuid };
 
-	return all(db, mem, &q_recurring, &k, out);
+	return store_rate_entry_rows(db, mem, &q_recurring, &k, out);
 }
 
 static struct ask
@@ -293,7 +280,7 @@ store_rate_entry_unique(
 
 	if (a.offset > FEW)
 		TRY(store_rate_day_skip(db, mem, tenant, a.uuid, &a.at, a.last, &a.offset));
-	return all(db, mem, &q_unique, &a, out);
+	return store_rate_entry_rows(db, mem, &q_unique, &a, out);
 }
 
 enum rc

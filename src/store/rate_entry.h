@@ -44,6 +44,16 @@ enum rc store_rate_entry_unique(
 enum rc store_rate_entry_count(
 	struct db *db, struct arena *mem, int64_t tenant, const struct entry_window *w, int64_t *n) MUST_CHECK;
 
+/* An entry in a row: its start stands there as a value. */
+struct rate_entry_row {
+	int64_t tenant;
+	struct rate_entry e;
+	struct instant start; /* NONE: it has none */
+};
+/* The rows (struct rate_entry_row) that ${q} finds, as entries (struct rate_entry) with e->start set. */
+enum rc store_rate_entry_rows(
+	struct db *db, struct arena *mem, const struct query *q, const void *in, struct list *out) MUST_CHECK;
+
 extern const struct query *const store_rate_entry_queries[];
 
 #endif

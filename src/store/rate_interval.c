@@ -44,9 +44,8 @@ store_rate_interval_insert(
 	struct db *db, int64_t tenant, const char *uuid, enum interval_kind kind, const struct rate_owner *owner)
 {
 	struct row r = { tenant, uuid, kind, *owner };
-	uint64_t n;
 
-	return db_exec(db, &q_insert, &r, &n);
+	return db_exec(db, &q_insert, &r, NULL);
 }
 
 enum rc
@@ -62,8 +61,6 @@ enum rc
 store_rate_interval_remove(struct db *db, int64_t tenant, const char *uuid)
 {
 	struct key k = { .tenant = tenant, .id = uuid };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_remove, &k, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_remove, &k);
 }

@@ -63,9 +63,8 @@ enum rc
 store_rate_text_put(struct db *db, int64_t tenant, const struct rate_text *t)
 {
 	struct row row = { tenant, *t };
-	uint64_t n;
 
-	return db_exec(db, &q_put, &row, &n);
+	return db_exec(db, &q_put, &row, NULL);
 }
 
 enum rc
@@ -80,18 +79,14 @@ enum rc
 store_rate_text_remove(struct db *db, int64_t tenant, const char *owner, const char *locale)
 {
 	struct ask a = { .tenant = tenant, .owner = owner, .locale = locale };
-	uint64_t n;
 
-	return db_exec(db, locale != NULL ? &q_remove : &q_remove_all, &a, &n);
+	return db_exec(db, locale != NULL ? &q_remove : &q_remove_all, &a, NULL);
 }
 
 enum rc
 store_rate_text_count(struct db *db, struct arena *mem, int64_t tenant, const char *owner, int64_t *n)
 {
 	struct key k = { .tenant = tenant, .id = owner };
-	struct number row;
 
-	TRY(db_one(db, mem, &q_count, &k, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, &q_count, &k, n);
 }

@@ -1,15 +1,14 @@
 #include "store/redemption.h"
 
 #include "store/key.h"
-
-static const char *const types[] = { "percent", "fixed", NULL };
+#include "store/promo.h"
 
 /* clang-format off */
 
 /* What a redeemed code said, kept as JSON. */
 static const struct field terms_fields[] = {
 	FIELD(struct promo, id), FIELD(struct promo, version), FIELD(struct promo, code),
-	FIELD(struct promo, discount_type, .names = types), FIELD(struct promo, discount_value),
+	FIELD(struct promo, discount_type, .names = store_promo_types), FIELD(struct promo, discount_value),
 	FIELD(struct promo, currency), FIELD(struct promo, max_discount_amount), FIELD(struct promo, max_redemptions),
 	FIELD(struct promo, max_redemptions_per_driver), FIELD(struct promo, starts_at), FIELD(struct promo, expires_at),
 };
@@ -120,9 +119,8 @@ enum rc
 store_redemption_insert(struct db *db, int64_t tenant, const struct redemption *r)
 {
 	struct row row = { tenant, *r };
-	uint64_t n;
 
-	return db_exec(db, &q_insert, &row, &n);
+	return db_exec(db, &q_insert, &row, NULL);
 }
 
 enum rc
@@ -138,10 +136,8 @@ enum rc
 store_redemption_settle(struct db *db, int64_t tenant, const char *session_id, struct money discount)
 {
 	struct row row = { tenant, { .session_id = session_id, .discount = discount } };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_settle, &row, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_settle, &row);
 }
 
 enum rc
@@ -149,10 +145,10 @@ store_redemption_of_driver(
 	struct db *db, struct arena *mem, int64_t tenant, const char *promo_id, const char *driver_id, int64_t *n)
 {
 	struct driver d = { tenant, promo_id, driver_id, NONE };
-	struct number row = { 0 };
-	enum rc rc = db_one(db, mem, &q_of_driver, &d, &row);
+	enum rc rc;
 
-	*n = row.n;
+	*n = 0;
+	rc = db_one(db, mem, &q_of_driver, &d, n);
 	return rc == E_NOT_FOUND ? OK : rc;
 }
 
@@ -160,19 +156,16 @@ enum rc
 store_redemption_driver_first(struct db *db, int64_t tenant, const char *promo_id, const char *driver_id)
 {
 	struct driver d = { tenant, promo_id, driver_id, NONE };
-	uint64_t n;
 
-	return db_exec(db, &q_first, &d, &n);
+	return db_exec(db, &q_first, &d, NULL);
 }
 
 enum rc
 store_redemption_driver_next(struct db *db, int64_t tenant, const char *promo_id, const char *driver_id, int64_t most)
 {
 	struct driver d = { tenant, promo_id, driver_id, most };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_next, &d, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_next, &d);
 }
 
 enum rc
@@ -196,18 +189,14 @@ enum rc
 store_redemption_apply(struct db *db, int64_t tenant, const struct session *s)
 {
 	struct session_row r = { tenant, *s };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_apply, &r, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_apply, &r);
 }
 
 enum rc
 store_redemption_promote(struct db *db, int64_t tenant, const struct session *s)
 {
 	struct session_row r = { tenant, *s };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_promote, &r, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_promote, &r);
 }

@@ -77,9 +77,8 @@ enum rc
 store_refund_insert(struct db *db, int64_t tenant, const struct refund *r)
 {
 	struct row row = { tenant, *r };
-	uint64_t n;
 
-	return db_exec(db, &q_insert, &row, &n);
+	return db_exec(db, &q_insert, &row, NULL);
 }
 
 enum rc
@@ -96,9 +95,6 @@ enum rc
 store_refund_count(struct db *db, struct arena *mem, int64_t tenant, const char *session_id, int64_t *n)
 {
 	struct slice p = { .tenant = tenant, .session_id = session_id, .limit = TOTAL_COUNTED + 1 };
-	struct number row;
 
-	TRY(db_one(db, mem, &q_count, &p, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, &q_count, &p, n);
 }

@@ -161,18 +161,16 @@ insert_version(struct db *db, int64_t tenant, const char *by, const struct rule 
 		.r = *r,
 		.user_type_id = r->conditions != NULL ? r->conditions->user_type_id : NULL,
 	};
-	uint64_t n;
 
-	return db_exec(db, &q_insert, &row, &n);
+	return db_exec(db, &q_insert, &row, NULL);
 }
 
 enum rc
 store_rule_insert(struct db *db, int64_t tenant, const char *by, const struct rule *r)
 {
 	struct row row = { .tenant = tenant, .r = *r };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_head, &row, &n));
+	TRY(db_exec(db, &q_head, &row, NULL));
 	return insert_version(db, tenant, by, r);
 }
 
@@ -219,12 +217,9 @@ enum rc
 store_rule_count(struct db *db, struct arena *mem, const struct rule_filter *f, int64_t *n)
 {
 	struct rule_filter with = *f;
-	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, f->tariff_id != NULL ? &q_tariff_count : &q_count, &with, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, f->tariff_id != NULL ? &q_tariff_count : &q_count, &with, n);
 }
 
 enum rc

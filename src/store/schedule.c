@@ -1,20 +1,17 @@
 #include "store/schedule.h"
 
 #include "store/kept.h"
-
-struct row {
-	struct rate_entry e;
-	struct instant start;
-};
+#include "store/rate_entry.h"
 
 /* clang-format off */
+#define R struct rate_entry_row
 static const struct field row_fields[] = {
-	FIELD_AS(struct row, e.uuid, "uuid"), FIELD_AS(struct row, e.version, "version"),
-	FIELD_AS(struct row, e.name, "name"), FIELD_AS(struct row, start, "start"),
-	FIELD_AS(struct row, e.slots, "slots", .of = &kept_slot),
-	FIELD_AS(struct row, e.energy, "energy", .of = &kept_interval),
-	FIELD_AS(struct row, e.time, "time", .of = &kept_interval),
-	FIELD_AS(struct row, e.session_fee, "session_fee", .of = &kept_fee),
+	FIELD_AS(R, e.uuid, "uuid"), FIELD_AS(R, e.version, "version"),
+	FIELD_AS(R, e.name, "name"), FIELD_AS(R, start, "start"),
+	FIELD_AS(R, e.slots, "slots", .of = &kept_slot),
+	FIELD_AS(R, e.energy, "energy", .of = &kept_interval),
+	FIELD_AS(R, e.time, "time", .of = &kept_interval),
+	FIELD_AS(R, e.session_fee, "session_fee", .of = &kept_fee),
 };
 #define RATE FIELD(struct schedule_part, tenant), FIELD(struct schedule_part, cost_rate_uuid)
 #define RECORDED FIELD(struct schedule_part, recorded), FIELD(struct schedule_part, recorded)
@@ -25,7 +22,7 @@ static const struct field unique_fields[] = {
 static const struct field recurring_fields[] = { RATE, RECORDED };
 /* clang-format on */
 
-static const struct shape row_out = SHAPE(struct row, row_fields);
+static const struct shape row_out = SHAPE(R, row_fields);
 static const struct shape unique_in = SHAPE(struct schedule_part, unique_fields);
 static const struct shape recurring_in = SHAPE(struct schedule_part, recurring_fields);
 
@@ -44,32 +41,14 @@ static const struct query q_recurring = { SELECT
 
 const struct query *const store_schedule_queries[] = { &q_unique, &q_recurring, NULL };
 
-static enum rc
-entries(struct db *db, struct arena *mem, const struct query *q, const struct schedule_part *part, struct list *out)
-{
-	struct rate_entry *to;
-	struct list rows;
-	struct row *r;
-
-	TRY(db_all(db, mem, q, part, &rows));
-	r = rows.at;
-	to = ARENA_ARRAY(mem, rows.n + 1, struct rate_entry);
-	for (size_t i = 0; i < rows.n; i++) {
-		to[i] = r[i].e;
-		to[i].start = r[i].start.v != NONE ? &r[i].start : NULL;
-	}
-	*out = (struct list) { rows.n, to };
-	return OK;
-}
-
 enum rc
 store_schedule_unique(struct db *db, struct arena *mem, const struct schedule_part *part, struct list *out)
 {
-	return entries(db, mem, &q_unique, part, out);
+	return store_rate_entry_rows(db, mem, &q_unique, part, out);
 }
 
 enum rc
 store_schedule_recurring(struct db *db, struct arena *mem, const struct schedule_part *part, struct list *out)
 {
-	return entries(db, mem, &q_recurring, part, out);
+	return store_rate_entry_rows(db, mem, &q_recurring, part, out);
 }

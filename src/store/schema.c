@@ -29,10 +29,10 @@ store_schema_start(struct db *db)
 enum rc
 store_schema_lock(struct db *db, struct arena *mem)
 {
-	struct number got;
+	int64_t got;
 
 	TRY(db_one(db, mem, &q_lock, NULL, &got));
-	return got.n == 1 ? OK : E_CONFLICT;
+	return got == 1 ? OK : E_CONFLICT;
 }
 
 enum rc
@@ -44,19 +44,13 @@ store_schema_list(struct db *db, struct arena *mem, struct list *out)
 enum rc
 store_schema_insert(struct db *db, const struct migration *m)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_insert, m, &n);
+	return db_exec(db, &q_insert, m, NULL);
 }
 
 enum rc
 store_schema_version(struct db *db, struct arena *mem, int64_t *version)
 {
-	struct number got;
-
-	TRY(db_one(db, mem, &q_version, NULL, &got));
-	*version = got.n;
-	return OK;
+	return db_one(db, mem, &q_version, NULL, version);
 }
 
 enum rc

@@ -5,7 +5,7 @@
 #include "store/kept.h"
 #include "store/key.h"
 
-static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
+const char *const store_session_statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
 static const char *const whats[] = { "session_fee", "energy", "time", "idle", "idle_maximum", "minimum", "maximum",
 	"rule_discount", "user_type_discount", "free_session", "tax", "promotion", NULL };
 static const char *const origins[] = { "tariff", "cost_rate", "rule", "entry", NULL };
@@ -56,7 +56,7 @@ static const struct shape line = SHAPE(struct line, line_fields);
 	FIELD(T, P charge_point_id), FIELD(T, P transaction_id), FIELD(T, P sent), FIELD(T, P driver_id), \
 	FIELD(T, P site_id), FIELD(T, P organization_id), FIELD(T, P connector_id), FIELD(T, P connector_type), \
 	FIELD(T, P user_type_id), FIELD(T, P started_at), FIELD(T, P ended_at), FIELD(T, P charging_ended_at), \
-	FIELD(T, P energy_kwh), FIELD(T, P status, .names = statuses), FIELD(T, P currency), FIELD(T, P time_zone), \
+	FIELD(T, P energy_kwh), FIELD(T, P status, .names = store_session_statuses), FIELD(T, P currency), FIELD(T, P time_zone), \
 	FIELD(T, P tariff_id), FIELD(T, P tariff_version), FIELD(T, P rule_id), FIELD(T, P promo_code), \
 	FIELD(T, P stopped), FIELD(T, P invoice_id), \
 	FIELD(T, P revision), FIELD(T, P subtotal), FIELD(T, P tax), FIELD(T, P tax_payable), FIELD(T, P discount), FIELD(T, P total), \
@@ -84,14 +84,14 @@ static const struct field insert_fields[] = {
 static const struct field end_fields[] = {
 	FIELD(struct row, s.driver_id), FIELD(struct row, s.connector_id), FIELD(struct row, s.connector_type),
 	FIELD(struct row, s.ended_at), FIELD(struct row, s.charging_ended_at), FIELD(struct row, s.energy_kwh),
-	FIELD(struct row, s.readings, .of = &reading), FIELD(struct row, s.status, .names = statuses),
+	FIELD(struct row, s.readings, .of = &reading), FIELD(struct row, s.status, .names = store_session_statuses),
 	FIELD(struct row, s.rule_id), FIELD(struct row, s.promo_code), FIELD(struct row, s.stopped), FIELD(struct row, s.revision),
 	FIELD(struct row, s.subtotal), FIELD(struct row, s.tax), FIELD(struct row, s.tax_payable), FIELD(struct row, s.discount),
 	FIELD(struct row, s.total),
 	FIELD(struct row, tenant), FIELD(struct row, s.id),
 };
 static const struct field hold_fields[] = {
-	FIELD(struct session, started_at), FIELD(struct session, status, .names = statuses),
+	FIELD(struct session, started_at), FIELD(struct session, status, .names = store_session_statuses),
 	FIELD(struct session, stop_due_at),
 };
 static const struct field due_in_fields[] = { FIELD(struct key, at), FIELD(struct key, version) };
@@ -200,9 +200,8 @@ enum rc
 store_session_insert(struct db *db, int64_t tenant, const struct session *s)
 {
 	struct row r = { tenant, *s };
-	uint64_t n;
 
-	return db_exec(db, &q_insert, &r, &n);
+	return db_exec(db, &q_insert, &r, NULL);
 }
 
 static enum rc
@@ -252,10 +251,8 @@ enum rc
 store_session_end(struct db *db, int64_t tenant, const struct session *s)
 {
 	struct row r = { tenant, *s };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_end, &r, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_end, &r);
 }
 
 enum rc
@@ -281,9 +278,9 @@ enum rc
 store_session_keep_organization(struct db *db, struct arena *mem, int64_t tenant, const char *id)
 {
 	struct key k = { .tenant = tenant, .id = id };
-	struct number row;
+	int64_t one;
 
-	return db_one(db, mem, &q_keep_organization, &k, &row);
+	return db_one(db, mem, &q_keep_organization, &k, &one);
 }
 
 enum rc
@@ -300,9 +297,8 @@ enum rc
 store_charge_insert(struct db *db, int64_t tenant, const struct charge *c)
 {
 	struct bill_row r = { tenant, *c };
-	uint64_t n;
 
-	return db_exec(db, &q_charge, &r, &n);
+	return db_exec(db, &q_charge, &r, NULL);
 }
 
 enum rc

@@ -55,6 +55,7 @@ struct session_place {
 enum rc store_session_place(struct db *db, struct arena *mem, int64_t tenant, const char *charge_point_id,
 	const char *driver_id, struct session_place *p) MUST_CHECK;
 
+extern const char *const store_session_statuses[]; /* names of enum session_status, ending with NULL */
 extern const struct query *const store_session_queries[];
 
 #endif

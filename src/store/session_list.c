@@ -1,16 +1,15 @@
 #include "store/session_list.h"
 
 #include "store/key.h"
+#include "store/session.h"
 
 #define NEWEST 20000 /* as many are looked at to count what matches several filters */
-
-static const char *const statuses[] = { "active", "settled", "refunded", "cancelled", NULL };
 
 /* clang-format off */
 static const struct field row_fields[] = {
 	FIELD(struct session, id), FIELD(struct session, charge_point_id), FIELD(struct session, driver_id),
 	FIELD(struct session, started_at), FIELD(struct session, ended_at), FIELD(struct session, energy_kwh),
-	FIELD(struct session, total), FIELD(struct session, currency), FIELD(struct session, status, .names = statuses),
+	FIELD(struct session, total), FIELD(struct session, currency), FIELD(struct session, status, .names = store_session_statuses),
 	FIELD(struct session, transaction_id), FIELD(struct session, connector_id), FIELD(struct session, connector_type),
 	FIELD(struct session, site_id), FIELD(struct session, organization_id), FIELD(struct session, subtotal),
 	FIELD(struct session, tax), FIELD(struct session, discount), FIELD(struct session, refunded),
@@ -120,7 +119,7 @@ way_of(const struct session_filter *f)
 		return (struct way) { THREE(driver) };
 	if (f->charge_point_id != NULL)
 		return (struct way) { THREE(charge_point) };
-	if (f->status != NULL && strcmp(f->status, statuses[SESSION_ACTIVE]) == 0)
+	if (f->status != NULL && strcmp(f->status, store_session_statuses[SESSION_ACTIVE]) == 0)
 		return (struct way) { THREE(status) };
 	if (f->site_id != NULL)
 		return (struct way) { THREE(site) };
@@ -148,17 +147,14 @@ store_session_count(struct db *db, struct arena *mem, const struct session_filte
 	int filters = (f->charge_point_id != NULL) + (f->driver_id != NULL) + (f->promo_code != NULL) +
 		(f->organization_id != NULL) + (f->site_id != NULL) + (f->status != NULL);
 	struct session_filter with = *f;
-	struct matched row = { 0 };
-	struct number one;
+	struct matched row;
 
+	*rest = false;
 	with.page.limit = filters > 1 ? NEWEST + 1 : TOTAL_COUNTED + 1;
-	if (filters > 1) {
-		TRY(db_one(db, mem, way_of(f).count, &with, &row));
-		*n = row.n;
-	} else {
-		TRY(db_one(db, mem, way_of(f).alone, &with, &one));
-		*n = one.n;
-	}
+	if (filters <= 1)
+		return db_one(db, mem, way_of(f).alone, &with, n);
+	TRY(db_one(db, mem, way_of(f).count, &with, &row));
+	*n = row.n;
 	*rest = row.of > NEWEST;
 	return OK;
 }

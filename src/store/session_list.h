@@ -8,7 +8,8 @@
 /* Up to limit + 1 (struct session, with what a list shows), before the position of ${f}. */
 enum rc store_session_list(
 	struct db *db, struct arena *mem, const struct session_filter *f, struct list *out) MUST_CHECK;
-/* How many match wherever they stand, counted up to TOTAL_COUNTED + 1. */
+/* How many match wherever they stand, counted up to TOTAL_COUNTED + 1; of several filters among the newest 20,000 of the one
+ * that leads: ${rest} where there are more of those. */
 enum rc store_session_count(
 	struct db *db, struct arena *mem, const struct session_filter *f, int64_t *n, bool *rest) MUST_CHECK;
 

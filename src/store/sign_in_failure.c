@@ -47,43 +47,36 @@ const struct query *const store_sign_in_failure_queries[] = { &q_begin, &q_row, 
 enum rc
 store_sign_in_failure_take(struct db *db, struct arena *mem, struct sign_in_failure *f)
 {
-	uint64_t n;
-
-	TRY(db_exec(db, &q_begin, f, &n));
+	TRY(db_exec(db, &q_begin, f, NULL));
 	return db_one(db, mem, &q_row, f, f);
 }
 
 enum rc
 store_sign_in_failure_set(struct db *db, const struct sign_in_failure *f)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_set, f, &n);
+	return db_exec(db, &q_set, f, NULL);
 }
 
 enum rc
 store_sign_in_failure_remove(struct db *db, const char *bucket)
 {
 	struct sign_in_failure f = { .bucket = bucket };
-	uint64_t n;
 
-	return db_exec(db, &q_remove, &f, &n);
+	return db_exec(db, &q_remove, &f, NULL);
 }
 
 enum rc
 store_sign_in_failure_undo(struct db *db, const char *bucket)
 {
 	struct sign_in_failure f = { .bucket = bucket };
-	uint64_t n;
 
-	return db_exec(db, &q_undo, &f, &n);
+	return db_exec(db, &q_undo, &f, NULL);
 }
 
 enum rc
 store_sign_in_failure_prune(struct db *db, struct instant before)
 {
 	struct sign_in_failure f = { .failed_at = before };
-	uint64_t n;
 
-	return db_exec(db, &q_prune, &f, &n);
+	return db_exec(db, &q_prune, &f, NULL);
 }

@@ -62,39 +62,32 @@ row_of(struct arena *mem, const struct table *t, int64_t tenant, const void *obj
 enum rc
 store_insert(struct db *db, struct arena *mem, const struct table *t, int64_t tenant, const void *object)
 {
-	uint64_t n;
-
-	return db_exec(db, &t->insert, row_of(mem, t, tenant, object), &n);
+	return db_exec(db, &t->insert, row_of(mem, t, tenant, object), NULL);
 }
 
 enum rc
 store_update(struct db *db, struct arena *mem, const struct table *t, int64_t tenant, const void *object)
 {
-	uint64_t n;
-
-	TRY(db_exec(db, &t->update, row_of(mem, t, tenant, object), &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &t->update, row_of(mem, t, tenant, object));
 }
 
 enum rc
 store_remove(struct db *db, const struct table *t, int64_t tenant, const char *id)
 {
 	struct key k = { .tenant = tenant, .id = id };
-	uint64_t n;
 
-	TRY(db_exec(db, &t->remove, &k, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &t->remove, &k);
 }
 
 enum rc
 store_used(struct db *db, struct arena *mem, const struct table *t, int64_t tenant, const char *id, bool *used)
 {
 	struct key k = { .tenant = tenant, .id = id };
-	struct number row = { 0 };
+	int64_t n = 0;
 
 	if (t->used != NULL)
-		TRY(db_one(db, mem, t->used, &k, &row));
-	*used = row.n != 0;
+		TRY(db_one(db, mem, t->used, &k, &n));
+	*used = n != 0;
 	return OK;
 }
 
@@ -137,10 +130,7 @@ store_count(struct db *db, struct arena *mem, const struct table *t, const struc
 {
 	const struct table_by *by = narrowed(t, f);
 	struct noun_filter with = *f;
-	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, by != NULL ? &by->count : &t->count, &with, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, by != NULL ? &by->count : &t->count, &with, n);
 }

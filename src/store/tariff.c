@@ -96,40 +96,28 @@ static const struct field versions_fields[] = {
 	FIELD(struct versions, offset),
 };
 
-struct tombs {
-	int64_t tenant;
-	const char *id;
-};
-
 /* tenant, tariff, twice */
 static const struct field tombs_fields[] = {
-	FIELD(struct tombs, tenant),
-	FIELD(struct tombs, id),
-	FIELD(struct tombs, tenant),
-	FIELD(struct tombs, id),
+	FIELD(struct key, tenant),
+	FIELD(struct key, id),
+	FIELD(struct key, tenant),
+	FIELD(struct key, id),
 };
 
 /* When a tariff or its rules change next, and changed last. */
-struct span_key {
-	int64_t tenant;
-	const char *id;
-	int64_t version;
-	struct instant at;
-};
-
 struct span_row {
 	struct instant next, rules_from, rules_next;
 };
 
 static const struct field span_key_fields[] = {
-	FIELD(struct span_key, tenant),
-	FIELD(struct span_key, id),
-	FIELD(struct span_key, version),
-	FIELD(struct span_key, at),
-	FIELD(struct span_key, at),
-	FIELD(struct span_key, tenant),
-	FIELD(struct span_key, tenant),
-	FIELD(struct span_key, id),
+	FIELD(struct key, tenant),
+	FIELD(struct key, id),
+	FIELD(struct key, version),
+	FIELD(struct key, at),
+	FIELD(struct key, at),
+	FIELD(struct key, tenant),
+	FIELD(struct key, tenant),
+	FIELD(struct key, id),
 };
 
 static const struct field span_fields[] = {
@@ -138,11 +126,7 @@ static const struct field span_fields[] = {
 	FIELD(struct span_row, rules_next),
 };
 
-struct rule_id {
-	const char *rule_id;
-};
-
-static const struct field rule_id_fields[] = { FIELD(struct rule_id, rule_id) };
+static const struct field rule_id_fields[] = { FIELD(struct key, id) };
 
 const struct shape store_tariff_said = SHAPE(struct tariff, said_fields);
 
@@ -152,10 +136,10 @@ static const struct shape change_out = SHAPE(struct tariff_change, change_fields
 static const struct shape head_in = SHAPE(struct row, head_fields);
 static const struct shape bump_in = SHAPE(struct row, bump_fields);
 static const struct shape versions_in = SHAPE(struct versions, versions_fields);
-static const struct shape tombs_in = SHAPE(struct tombs, tombs_fields);
-static const struct shape span_in = SHAPE(struct span_key, span_key_fields);
+static const struct shape tombs_in = SHAPE(struct key, tombs_fields);
+static const struct shape span_in = SHAPE(struct key, span_key_fields);
 static const struct shape span_out = SHAPE(struct span_row, span_fields);
-static const struct shape rule_id_out = SHAPE(struct rule_id, rule_id_fields);
+static const struct shape rule_id_out = SHAPE(struct key, rule_id_fields);
 
 #define COLUMNS_OF_CURRENT "SELECT t.id, v.version, t.created_at, v.valid_from, " COLUMNS("v.")
 #define ITS_VERSION " tariff_version v ON v.tenant = t.tenant AND v.tariff_id = t.id AND v.version = t.version"
@@ -243,18 +227,15 @@ const struct query *const store_tariff_queries[] = { &q_head, &q_insert, &q_bump
 static enum rc
 insert_version(struct db *db, const struct row *r)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_insert, r, &n);
+	return db_exec(db, &q_insert, r, NULL);
 }
 
 enum rc
 store_tariff_insert(struct db *db, int64_t tenant, const char *by, const struct tariff *t)
 {
 	struct row r = { .tenant = tenant, .changed_by = by, .valid_from = t->created_at, .t = *t };
-	uint64_t n;
 
-	TRY(db_exec(db, &q_head, &r, &n));
+	TRY(db_exec(db, &q_head, &r, NULL));
 	return insert_version(db, &r);
 }
 
@@ -286,7 +267,7 @@ enum rc
 store_tariff_span(struct db *db, struct arena *mem, int64_t tenant, const struct tariff *t, struct instant at,
 	struct instant *from, struct instant *until)
 {
-	struct span_key k = { tenant, t->id, t->version, at };
+	struct key k = { tenant, t->id, t->version, at };
 	struct span_row row;
 
 	TRY(db_one(db, mem, &q_span, &k, &row));
@@ -338,12 +319,9 @@ enum rc
 store_tariff_count(struct db *db, struct arena *mem, const struct tariff_filter *f, int64_t *n)
 {
 	struct tariff_filter with = *f;
-	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, count_of(f), &with, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, count_of(f), &with, n);
 }
 
 enum rc
@@ -360,13 +338,12 @@ store_tariff_update(struct db *db, int64_t tenant, const char *by, const struct 
 static enum rc
 remove_rules(struct db *db, int64_t tenant, const struct list *rules)
 {
-	const struct rule_id *rule = rules->at;
-	uint64_t n;
+	const struct key *rule = rules->at;
 
 	for (size_t i = 0; i < rules->n; i++) {
-		struct key k = { .tenant = tenant, .id = rule[i].rule_id };
+		struct key k = { .tenant = tenant, .id = rule[i].id };
 
-		TRY(db_exec(db, &q_rule_remove, &k, &n));
+		TRY(db_exec(db, &q_rule_remove, &k, NULL));
 	}
 	return OK;
 }
@@ -375,15 +352,11 @@ enum rc
 store_tariff_remove(struct db *db, struct arena *mem, int64_t tenant, const char *id)
 {
 	struct key k = { .tenant = tenant, .id = id };
-	struct tombs w = { tenant, id };
 	struct list rules;
-	uint64_t n;
 
-	TRY(db_exec(db, &q_tombs, &w, &n));
+	TRY(db_exec(db, &q_tombs, &k, NULL));
 	TRY(db_all(db, mem, &q_rules, &k, &rules));
-	TRY(db_exec(db, &q_remove, &k, &n));
-	if (n != 1)
-		return E_NOT_FOUND;
+	TRY(db_exec_one(db, &q_remove, &k));
 	return remove_rules(db, tenant, &rules);
 }
 
@@ -391,10 +364,10 @@ enum rc
 store_tariff_used(struct db *db, struct arena *mem, int64_t tenant, const char *id, bool *used)
 {
 	struct key k = { .tenant = tenant, .id = id };
-	struct number row;
+	int64_t n;
 
-	TRY(db_one(db, mem, &q_used, &k, &row));
-	*used = row.n != 0;
+	TRY(db_one(db, mem, &q_used, &k, &n));
+	*used = n != 0;
 	return OK;
 }
 

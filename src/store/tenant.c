@@ -1,5 +1,6 @@
 #include "store/tenant.h"
 
+#include "store/credential.h"
 #include "store/key.h"
 #include "store/user.h"
 
@@ -36,11 +37,9 @@ static const struct field link_secret_fields[] = {
 	FIELD(struct link_signer, link_secret), FIELD(struct link_signer, tenant.tenant),
 };
 
-static const char *const kinds[] = { "key", "system_token", NULL };
-
 static const struct field caller_fields[] = {
 	FIELD(struct caller, credential.hash), FIELD(struct caller, credential.id),
-	FIELD(struct caller, credential.kind, .names = kinds), FIELD(struct caller, credential.scopes),
+	FIELD(struct caller, credential.kind, .names = store_credential_kinds), FIELD(struct caller, credential.scopes),
 	FIELD(struct caller, credential.allowed_addresses), FIELD(struct caller, credential.last_used_at),
 	ROW(struct caller, tenant.),
 };
@@ -129,9 +128,7 @@ const struct query *const store_tenant_queries[] = { &q_insert, &q_find, &q_numb
 enum rc
 store_tenant_insert(struct db *db, const struct tenant *t)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_insert, t, &n);
+	return db_exec(db, &q_insert, t, NULL);
 }
 
 enum rc
@@ -175,10 +172,7 @@ store_settings_lock(struct db *db, struct arena *mem, int64_t tenant, struct ten
 enum rc
 store_tenant_update(struct db *db, const struct tenant *t)
 {
-	uint64_t n;
-
-	TRY(db_exec(db, &q_update, t, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_update, t);
 }
 
 enum rc
@@ -210,7 +204,6 @@ enum rc
 store_link_secret_set(struct db *db, int64_t tenant, const char *secret)
 {
 	struct link_signer signer = { .tenant.tenant = tenant, .link_secret = secret };
-	uint64_t n;
 
-	return db_exec(db, &q_link_secret, &signer, &n);
+	return db_exec(db, &q_link_secret, &signer, NULL);
 }

@@ -102,28 +102,21 @@ store_user_secrets_lock(struct db *db, struct arena *mem, int64_t tenant, const 
 enum rc
 store_user_password_set(struct db *db, const struct user *u)
 {
-	uint64_t n;
-
-	TRY(db_exec(db, &q_password, u, &n));
-	return n == 1 ? OK : E_NOT_FOUND;
+	return db_exec_one(db, &q_password, u);
 }
 
 enum rc
 store_user_signed_in(struct db *db, const struct user *u, struct instant at)
 {
 	struct user row = { .tenant = u->tenant, .id = u->id, .signed_in_at = at };
-	uint64_t n;
 
-	return db_exec(db, &q_signed_in, &row, &n);
+	return db_exec(db, &q_signed_in, &row, NULL);
 }
 
 enum rc
 store_user_owners(struct db *db, struct arena *mem, int64_t tenant, int64_t *n)
 {
 	struct key k = { .tenant = tenant };
-	struct number row;
 
-	TRY(db_one(db, mem, &q_owners, &k, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, &q_owners, &k, n);
 }

@@ -68,9 +68,7 @@ const struct query *const store_user_session_queries[] = { &q_insert, &q_rotate,
 enum rc
 store_user_session_insert(struct db *db, const struct user_session *s)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_insert, s, &n);
+	return db_exec(db, &q_insert, s, NULL);
 }
 
 enum rc
@@ -84,26 +82,21 @@ store_user_session_rotate(struct db *db, const struct user_session *s, const cha
 enum rc
 store_user_session_settle(struct db *db, const struct user_session *s)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_settle, s, &n);
+	return db_exec(db, &q_settle, s, NULL);
 }
 
 enum rc
 store_user_session_seen(struct db *db, const struct user_session *s)
 {
-	uint64_t n;
-
-	return db_exec(db, &q_seen, s, &n);
+	return db_exec(db, &q_seen, s, NULL);
 }
 
 enum rc
 store_user_session_end(struct db *db, const char *hash)
 {
 	struct user_session s = { .hash = hash };
-	uint64_t n;
 
-	return db_exec(db, &q_end, &s, &n);
+	return db_exec(db, &q_end, &s, NULL);
 }
 
 enum rc
@@ -118,16 +111,14 @@ enum rc
 store_user_session_end_all(struct db *db, int64_t tenant, const char *user_id, const char *hash)
 {
 	struct user_session s = { .tenant = tenant, .user_id = user_id, .hash = hash };
-	uint64_t n;
 
-	return db_exec(db, &q_end_all, &s, &n);
+	return db_exec(db, &q_end_all, &s, NULL);
 }
 
 enum rc
 store_user_session_prune(struct db *db, struct instant before)
 {
 	struct user_session s = { .seen_at = before };
-	uint64_t n;
 
-	return db_exec(db, &q_prune, &s, &n);
+	return db_exec(db, &q_prune, &s, NULL);
 }

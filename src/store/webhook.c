@@ -1,9 +1,9 @@
 #include "store/webhook.h"
 
 #include "store/key.h"
+#include "store/outbox.h"
 
 static const char *const statuses[] = { "active", "disabled", NULL };
-static const char *const outbox_statuses[] = { "waiting", "delivered", "dead", NULL };
 
 #define GIVEN_UP 1000 /* rows in one statement, which must not take long */
 
@@ -53,7 +53,7 @@ static const struct field failing_fields[] = {
 
 #define D(member) FIELD(struct delivery, member)
 static const struct field delivery_fields[] = {
-	D(number), D(id), D(type), FIELD(struct delivery, status, .names = outbox_statuses), D(attempts), D(created_at),
+	D(number), D(id), D(type), FIELD(struct delivery, status, .names = outbox_status_names), D(attempts), D(created_at),
 	D(attempted_at), D(next_attempt_at), D(response_status), D(error), D(took_ms), D(event),
 };
 #define OF_WEBHOOK FIELD(struct delivery_filter, tenant), FIELD(struct delivery_filter, webhook_id)
@@ -150,29 +150,24 @@ enum rc
 store_webhook_wanted(struct db *db, int64_t tenant, const char *id, int64_t bits)
 {
 	struct wanting w = { tenant, id, bits };
-	uint64_t n;
 
-	return db_exec(db, &q_wanted, &w, &n);
+	return db_exec(db, &q_wanted, &w, NULL);
 }
 
 enum rc
 store_webhook_others(struct db *db, struct arena *mem, int64_t tenant, const char *id, int64_t *n)
 {
 	struct key k = { .tenant = tenant, .id = id };
-	struct number row;
 
-	TRY(db_one(db, mem, &q_others, &k, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, &q_others, &k, n);
 }
 
 enum rc
 store_webhook_failing(struct db *db, int64_t tenant, const char *id, struct instant since)
 {
 	struct row r = { tenant, { .id = id, .failing_since = since } };
-	uint64_t n;
 
-	return db_exec(db, &q_failing, &r, &n);
+	return db_exec(db, &q_failing, &r, NULL);
 }
 
 enum rc
@@ -188,19 +183,15 @@ enum rc
 store_delivery_count(struct db *db, struct arena *mem, const struct delivery_filter *f, int64_t *n)
 {
 	struct delivery_filter with = *f;
-	struct number row;
 
 	with.page.limit = TOTAL_COUNTED + 1;
-	TRY(db_one(db, mem, f->status != NULL ? &q_count_status : &q_count, &with, &row));
-	*n = row.n;
-	return OK;
+	return db_one(db, mem, f->status != NULL ? &q_count_status : &q_count, &with, n);
 }
 
 enum rc
 store_delivery_give_up(struct db *db, int64_t tenant, const char *webhook_id, const char *error, struct instant at)
 {
 	struct giving_up g = { tenant, webhook_id, error, at, GIVEN_UP };
-	uint64_t n;
 
-	return db_exec(db, &q_give_up, &g, &n);
+	return db_exec(db, &q_give_up, &g, NULL);
 }
