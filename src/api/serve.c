@@ -1,14 +1,12 @@
 #include "api/serve.h"
 
 #include "base/form.h"
-#include "base/id.h"
 #include "base/json_in.h"
 #include "base/json_out.h"
 #include "base/secret.h"
 #include "domain/idempotency.h"
 #include "model/tenant.h"
 
-/* Charged POST bodies are JSON text; so is everything an answer says. */
 #define JSON_TYPE "application/json"
 #define WORD_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-[]"
 
@@ -280,7 +278,7 @@ admit(struct call *c)
 		return fail(cx, E_NOT_FOUND, "route_not_found", "there is nothing at this path");
 	c->rp->route = c->route->path;
 	for (size_t i = 0; c->surface->uuid_args && i < ROUTE_ARGS && c->arg[i] != NULL; i++)
-		c->arg[i] = uuid_lower(cx->mem, c->arg[i]);
+		c->arg[i] = arena_lower(cx->mem, c->arg[i]);
 	if (c->route->scope != 0 && (grant.scopes & c->route->scope) == 0)
 		return fail(cx, E_FORBIDDEN, NULL, "the key lacks the scope for this");
 	if (!grant.allowed)

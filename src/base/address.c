@@ -11,12 +11,12 @@ struct address {
 	bool v4;
 };
 
+static const unsigned char mapped_v4[12] = { [10] = 0xff, [11] = 0xff };
+
 static bool
 address_read(const char *text, struct address *out)
 {
-	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-	memcpy(out->byte, mapped, sizeof(mapped));
+	memcpy(out->byte, mapped_v4, sizeof(mapped_v4));
 	out->v4 = inet_pton(AF_INET, text, out->byte + 12) == 1;
 	return out->v4 || inet_pton(AF_INET6, text, out->byte) == 1;
 }
@@ -158,14 +158,13 @@ address_public(const char *address)
 const char *
 address_network(struct arena *mem, const char *address, size_t bytes)
 {
-	static const unsigned char v4[12] = { [10] = 0xff, [11] = 0xff };
 	struct address a;
 	struct buf out;
 	bool mapped;
 
 	if (!address_read(address, &a))
 		return "";
-	mapped = memcmp(a.byte, v4, sizeof(v4)) == 0;
+	mapped = memcmp(a.byte, mapped_v4, sizeof(mapped_v4)) == 0;
 	buf_init(&out, mem, 33);
 	for (size_t i = 0; i < (mapped ? 16 : bytes); i++)
 		buf_printf(&out, "%02x", a.byte[i]);

@@ -106,6 +106,28 @@ arena_text(struct arena *mem, const char *text)
 }
 
 char *
+arena_lower(struct arena *mem, const char *text)
+{
+	char *lower = arena_text(mem, text);
+
+	for (char *c = lower; *c != '\0'; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c | 32);
+	return lower;
+}
+
+void
+arena_append(struct arena *mem, struct list *list, const char *text)
+{
+	const char **all = ARENA_ARRAY(mem, list->n + 1, const char *);
+
+	if (list->n > 0)
+		memcpy(all, list->at, list->n * sizeof(*all));
+	all[list->n++] = text;
+	list->at = all;
+}
+
+char *
 arena_printf(struct arena *mem, const char *format, ...)
 {
 	va_list args, again;

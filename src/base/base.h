@@ -58,7 +58,11 @@ void arena_reset(struct arena *mem);
 /* Copies that live in ${mem}. */
 char *arena_text(struct arena *mem, const char *text) __attribute__((returns_nonnull));
 char *arena_copy(struct arena *mem, const void *from, size_t n) __attribute__((returns_nonnull));
+/* With its ASCII letters in lower case. */
+char *arena_lower(struct arena *mem, const char *text) __attribute__((returns_nonnull));
 char *arena_printf(struct arena *mem, const char *format, ...) __attribute__((format(printf, 2, 3), returns_nonnull));
+/* Append ${text} to the list ${list} (const char *), which is copied each time: it is short. */
+void arena_append(struct arena *mem, struct list *list, const char *text);
 #define ARENA_ONE(mem, type) ((type *)arena_get((mem), 1, sizeof(type)))
 #define ARENA_ARRAY(mem, n, type) ((type *)arena_get((mem), (n), sizeof(type)))
 
@@ -107,7 +111,7 @@ struct fault {
 void fault_init(struct fault *ft, struct arena *mem);
 /* Say that the whole call failed with ${rc}. Returns ${rc}. */
 enum rc fault_set(struct fault *ft, enum rc rc, const char *code, const char *text);
-/* Say that ${field} (below ft->at) is wrong; several may be said. Returns E_INVALID. */
+/* Say that ${field} (below ft->at) is wrong; several may be said. ${ft} NULL: nobody asks why. Returns E_INVALID. */
 enum rc fault_field(struct fault *ft, const char *field, const char *text);
 /* Enter ${name} of the object being read, or its element ${index} (-1: no element).
  * Returns the former path, to be put back into ft->at. */

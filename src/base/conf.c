@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <ini.h>
 
-#include "base/decimal.h"
-
 struct reading {
 	const struct shape *shape;
 	void *out;
@@ -81,12 +79,10 @@ write_option(const struct field *f, const void *at, struct buf *out)
 		return;
 	if (f->kind == K_TEXT)
 		buf_str(out, *(const char *const *)m);
-	else if (f->kind == K_BOOL)
-		buf_str(out, *(const bool *)m ? "true" : "false");
 	else if (f->kind == K_ENUM)
 		buf_str(out, f->names[*(const unsigned *)m]);
 	else
-		out->n += decimal_write(buf_room(out, DECIMAL_TEXT), *(const int64_t *)m, shape_digits(f->kind), 0);
+		shape_write(out, f, m, -1);
 }
 
 void

@@ -26,8 +26,11 @@ path_of(struct fault *ft, const char *field)
 enum rc
 fault_field(struct fault *ft, const char *field, const char *text)
 {
-	const char *path = path_of(ft, field);
+	const char *path;
 
+	if (ft == NULL)
+		return E_INVALID;
+	path = path_of(ft, field);
 	/* one complaint about a field is enough */
 	for (size_t i = 0; i < ft->n && i < FAULT_MAX; i++)
 		if (strcmp(ft->wrong[i].field, path) == 0)

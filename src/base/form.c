@@ -39,17 +39,6 @@ form_decode(const char *text, size_t n, bool plus, struct arena *mem)
 	return utf8_valid(to, len) ? to : NULL;
 }
 
-static void
-append(struct list *list, const char *value, struct arena *mem)
-{
-	const char **all = ARENA_ARRAY(mem, list->n + 1, const char *);
-
-	if (list->n > 0)
-		memcpy(all, list->at, list->n * sizeof(*all));
-	all[list->n++] = value;
-	list->at = all;
-}
-
 struct form {
 	const struct shape *shape;
 	unsigned mode;
@@ -113,7 +102,7 @@ pair(struct form *form, const char *text, size_t n)
 	if (f->kind == K_LIST) {
 		if (((const struct list *)(const void *)((const char *)form->out + f->off))->n == LIST_MAX)
 			return fault_field(form->fault, f->name, "is repeated too often");
-		append((struct list *)(void *)((char *)form->out + f->off), value, form->mem);
+		arena_append(form->mem, (struct list *)(void *)((char *)form->out + f->off), value);
 		return shape_limits(f, f->name, form->out, form->fault);
 	}
 	bit = UINT64_C(1) << (f - form->shape->field);

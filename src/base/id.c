@@ -50,17 +50,6 @@ uuid_new(struct arena *mem)
 		b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
-const char *
-uuid_lower(struct arena *mem, const char *text)
-{
-	char *to = arena_text(mem, text);
-
-	for (char *c = to; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c | 32);
-	return to;
-}
-
 bool
 uuid_valid(const char *text)
 {

@@ -14,8 +14,6 @@ const char *id_new(struct arena *mem, const char *prefix, int64_t now_ms);
 bool id_valid(const char *text, const char *prefix);
 /* A random UUID in lower case. Lives in ${mem}. */
 const char *uuid_new(struct arena *mem);
-/* ${text} with its letters in lower case. Lives in ${mem}. */
-const char *uuid_lower(struct arena *mem, const char *text);
 /* Is ${text} a UUID in either case? */
 bool uuid_valid(const char *text);
 

@@ -200,18 +200,11 @@ find(const struct shape *s, const char *name, size_t *hint)
 static enum rc
 unknown(struct json_read *r, unsigned mode, const char *name)
 {
-	const char **names;
-
 	name = arena_copy(r->mem, name, utf8_cut(name, NAME_SHOWN));
 	if ((mode & JSON_LAX) == 0)
 		return fault_field(r->fault, name, "is not a known field");
-	if (r->ignored.n == IGNORED_MAX)
-		return OK;
-	names = ARENA_ARRAY(r->mem, r->ignored.n + 1, const char *);
-	if (r->ignored.n > 0)
-		memcpy(names, r->ignored.at, r->ignored.n * sizeof(*names));
-	names[r->ignored.n++] = name;
-	r->ignored.at = names;
+	if (r->ignored.n < IGNORED_MAX)
+		arena_append(r->mem, &r->ignored, name);
 	return OK;
 }
 

@@ -1,6 +1,4 @@
 /* What json-c lets pass although the grammar of JSON does not: refused here, before it reads. */
-#include "base/json_in.h"
-
 #include "base/json_scan.h"
 
 #include "base/utf8.h"

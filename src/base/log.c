@@ -7,6 +7,7 @@
 
 #include "base/decimal.h"
 #include "base/metric.h"
+#include "base/utf8.h"
 #include "base/when.h"
 
 #define TAIL ",\"cut\":true}\n"
@@ -29,24 +30,6 @@ put(struct log *l, const char *from, size_t n)
 	memcpy(l->at + l->n, from, n);
 	l->n += n;
 	return true;
-}
-
-/* Length of the UTF-8 sequence at ${s} with ${n} bytes left, 0 if it is none. */
-static size_t
-sequence(const unsigned char *s, size_t n)
-{
-	size_t len = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
-
-	if (len > n)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if (len == 3 && ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f)))
-		return 0; /* overlong, surrogate */
-	if (len == 4 && ((s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f)))
-		return 0; /* overlong, beyond U+10FFFF */
-	return len;
 }
 
 static bool
@@ -76,7 +59,7 @@ put_text(struct log *l, const char *value)
 		return false;
 	l->at[l->n++] = '"';
 	while (i < n && i < LOG_VALUE) {
-		size_t len = sequence(s + i, n - i);
+		size_t len = utf8_character(value + i, n - i);
 
 		/* six is the longest escape; keep one byte for the quote */
 		if (ROOM - l->n < 7 || !put_char(l, s + i, len))

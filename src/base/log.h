@@ -19,8 +19,8 @@ struct log {
 	char at[PIPE_BUF];
 };
 
-/* Say nothing below ${least}; at first SAY_INFO. */
-void log_least(enum severity least);
+/* Say nothing below ${severity}; at first SAY_INFO. */
+void log_least(enum severity severity);
 /* Begin a line about ${event} ("request", "worker_died"); ${request} is the request id, NULL outside requests. */
 void log_open(struct log *l, enum severity severity, const char *request, const char *event);
 /* Add a member. Text of any bytes is made valid JSON; NULL adds nothing. ${key} is a constant word. */

@@ -38,18 +38,7 @@ mailbox_valid(const char *text)
 }
 
 const char *
-mailbox_lower(struct arena *mem, const char *text)
-{
-	char *lower = arena_text(mem, text);
-
-	for (char *c = lower; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
-	return lower;
-}
-
-const char *
 mailbox_domain(struct arena *mem, const char *text)
 {
-	return mailbox_lower(mem, strrchr(text, '@') + 1);
+	return arena_lower(mem, strrchr(text, '@') + 1);
 }

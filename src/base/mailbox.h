@@ -9,8 +9,6 @@
 /* Is ${text} one address as every SMTP server takes it, "billing@example.com"? ASCII alone: a domain of other letters is
  * written xn--…; no quotes, no comments, no addresses of hosts in brackets. */
 bool mailbox_valid(const char *text);
-/* ${text} in lower case: two addresses that differ in that alone are one mailbox nearly everywhere. Lives in ${mem}. */
-const char *mailbox_lower(struct arena *mem, const char *text);
 /* What stands behind the @ of a valid ${text}, in lower case. Lives in ${mem}. */
 const char *mailbox_domain(struct arena *mem, const char *text);
 

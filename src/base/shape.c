@@ -3,7 +3,6 @@
 #include "base/buf.h"
 #include "base/currency.h"
 #include "base/decimal.h"
-#include "base/id.h"
 #include "base/when.h"
 
 static void *
@@ -168,7 +167,7 @@ shape_set(const struct field *f, void *at, const char *text, struct arena *mem, 
 	switch (f->kind) {
 	case K_TEXT:
 		*(const char **)member(f, at) =
-			f->as == AS_UUID || f->as == AS_ID ? uuid_lower(mem, text) : arena_text(mem, text);
+			f->as == AS_UUID || f->as == AS_ID ? arena_lower(mem, text) : arena_text(mem, text);
 		return shape_limits(f, f->name, at, ft);
 	case K_BOOL:
 		return set_bool(f, at, text, ft);

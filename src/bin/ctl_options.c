@@ -2,17 +2,6 @@
 
 #include "base/json_out.h"
 
-static void
-append(struct list *list, const char *value, struct arena *mem)
-{
-	const char **all = ARENA_ARRAY(mem, list->n + 1, const char *);
-
-	if (list->n > 0)
-		memcpy(all, list->at, list->n * sizeof(*all));
-	all[list->n++] = value;
-	list->at = all;
-}
-
 /* Set the option called ${name}. NULL, or what is wrong. */
 static const char *
 set(struct ctl *ctl, const struct shape *s, const char *name, const char *value, bool *took)
@@ -26,7 +15,7 @@ set(struct ctl *ctl, const struct shape *s, const char *name, const char *value,
 	if (f->kind != K_BOOL && value == NULL)
 		return arena_printf(ctl->mem, "--%s needs a value", f->name);
 	if (f->kind == K_LIST) {
-		append((struct list *)(void *)((char *)ctl->options + f->off), value, ctl->mem);
+		arena_append(ctl->mem, (struct list *)(void *)((char *)ctl->options + f->off), value);
 		return NULL;
 	}
 	fault_init(&ft, ctl->mem);

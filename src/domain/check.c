@@ -8,12 +8,6 @@
 
 #define PERCENT_UNIT INT64_C(100000) /* billionths of a per cent in one part per million */
 
-static enum rc
-wrong(struct fault *ft, const char *field, const char *text)
-{
-	return ft == NULL ? E_INVALID : fault_field(ft, field, text);
-}
-
 int64_t
 minor_unit(const char *currency)
 {
@@ -27,19 +21,19 @@ minor_unit(const char *currency)
 	return unit;
 }
 
+enum rc
+check_worse(enum rc a, enum rc b)
+{
+	return a != OK ? a : b;
+}
+
 /* ${amount} in minor units of ${minor} billionths; ${minor} 0 (unknown) lets everything pass. */
 static enum rc
 check_amount(struct rate amount, int64_t minor, const char *field, struct fault *ft)
 {
 	if (amount.v == NONE || minor == 0 || amount.v % minor == 0)
 		return OK;
-	return wrong(ft, field, "has more digits than the currency's minor unit");
-}
-
-static enum rc
-worse(enum rc a, enum rc b)
-{
-	return a != OK ? a : b;
+	return fault_field(ft, field, "has more digits than the currency's minor unit");
 }
 
 enum rc
@@ -49,12 +43,12 @@ tariff_check(const struct tariff *t, struct fault *ft)
 	enum rc rc = OK;
 
 	if (minor == 0)
-		rc = wrong(ft, "currency", "is not an active ISO 4217 currency with a minor unit");
-	rc = worse(check_amount(t->idle_fee_max, minor, "idle_fee_max", ft), rc);
-	rc = worse(check_amount(t->min_amount, minor, "min_amount", ft), rc);
-	rc = worse(check_amount(t->max_amount, minor, "max_amount", ft), rc);
+		rc = fault_field(ft, "currency", "is not an active ISO 4217 currency with a minor unit");
+	rc = check_worse(check_amount(t->idle_fee_max, minor, "idle_fee_max", ft), rc);
+	rc = check_worse(check_amount(t->min_amount, minor, "min_amount", ft), rc);
+	rc = check_worse(check_amount(t->max_amount, minor, "max_amount", ft), rc);
 	if (t->max_amount.v != NONE && t->min_amount.v > t->max_amount.v)
-		rc = wrong(ft, "min_amount", "is above max_amount");
+		rc = fault_field(ft, "min_amount", "is above max_amount");
 	return rc;
 }
 
@@ -72,9 +66,9 @@ check_percent(struct rate value, struct fault *ft)
 	if (value.v == NONE)
 		return OK;
 	if (value.v > 100 * RATE_ONE)
-		return wrong(ft, "discount_value", "must be at most 100 per cent");
+		return fault_field(ft, "discount_value", "must be at most 100 per cent");
 	if (value.v % PERCENT_UNIT != 0)
-		return wrong(ft, "discount_value", "must have at most 4 fractional digits");
+		return fault_field(ft, "discount_value", "must have at most 4 fractional digits");
 	return OK;
 }
 
@@ -85,14 +79,14 @@ promo_check(const struct promo *p, const char *currency, struct fault *ft)
 	enum rc rc = OK;
 
 	if (p->currency != NULL && minor == 0)
-		rc = wrong(ft, "currency", "is not an active ISO 4217 currency with a minor unit");
+		rc = fault_field(ft, "currency", "is not an active ISO 4217 currency with a minor unit");
 	else if (p->currency != NULL && currency != NULL && strcmp(p->currency, currency) != 0)
-		rc = wrong(ft, "currency", "is not the tariff's currency");
+		rc = fault_field(ft, "currency", "is not the tariff's currency");
 	if (p->discount_type == DISCOUNT_PERCENT)
-		rc = worse(check_percent(p->discount_value, ft), rc);
+		rc = check_worse(check_percent(p->discount_value, ft), rc);
 	else
-		rc = worse(check_amount(p->discount_value, minor, "discount_value", ft), rc);
-	return worse(check_amount(p->max_discount_amount, minor, "max_discount_amount", ft), rc);
+		rc = check_worse(check_amount(p->discount_value, minor, "discount_value", ft), rc);
+	return check_worse(check_amount(p->max_discount_amount, minor, "max_discount_amount", ft), rc);
 }
 
 enum rc
@@ -101,14 +95,14 @@ consumption_check(const struct consumption *s, struct fault *ft)
 	enum rc rc = OK;
 
 	if (s->ended_at.v < s->started_at.v)
-		rc = wrong(ft, "ended_at", "is before started_at");
+		rc = fault_field(ft, "ended_at", "is before started_at");
 	else if (s->ended_at.v - s->started_at.v > SESSION_MAX)
-		rc = wrong(ft, "ended_at", "is more than 31 days after started_at");
+		rc = fault_field(ft, "ended_at", "is more than 31 days after started_at");
 	if (s->charging_ended_at.v == NONE)
 		return rc;
 	if (s->charging_ended_at.v < s->started_at.v)
-		rc = wrong(ft, "charging_ended_at", "is before started_at");
+		rc = fault_field(ft, "charging_ended_at", "is before started_at");
 	else if (s->charging_ended_at.v > s->ended_at.v)
-		rc = wrong(ft, "charging_ended_at", "is after ended_at");
+		rc = fault_field(ft, "charging_ended_at", "is after ended_at");
 	return rc;
 }

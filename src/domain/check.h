@@ -4,6 +4,7 @@
 #define DOMAIN_CHECK_H
 
 #include "base/base.h"
+#include "base/when.h"
 
 struct consumption;
 struct cost_rate;
@@ -11,8 +12,10 @@ struct promo;
 struct rule;
 struct tariff;
 
-#define SESSION_MAX (INT64_C(31) * 86400) /* seconds that a session may last */
+#define SESSION_MAX (31 * DAY) /* seconds that a session may last */
 
+/* Of two judgements the one that refuses. */
+enum rc check_worse(enum rc a, enum rc b) MUST_CHECK;
 /* Billionths of a major unit in one minor unit of ${currency}; 0 if that is no currency. */
 int64_t minor_unit(const char *currency);
 /* Currency, digits of amounts, bounds. */

@@ -76,7 +76,7 @@ room(const struct ctx *cx)
 	return cx->known != NULL ? cx->known->mem : cx->mem;
 }
 
-/* Remember for the time between ${from} and ${until} what was said: ${n} bytes of ${value}. Returns ${rc}. */
+/* Remember ${like}, whose value has ${n} bytes. Returns its rc. */
 static enum rc
 keep_at(const struct ctx *cx, const struct entry *like, size_t n)
 {

@@ -3,6 +3,7 @@
 #include "base/secret.h"
 #include "base/shape.h"
 #include "base/utf8.h"
+#include "base/when.h"
 #include "domain/webhook.h"
 #include "model/tenant.h"
 #include "store/outbox.h"
@@ -10,7 +11,6 @@
 
 #define PRUNED 500 /* rows at a time: a short transaction */
 #define RETRIED 1000
-#define DAY INT64_C(86400)
 
 /* clang-format off */
 static const struct field row_fields[] = {

@@ -14,18 +14,6 @@
 #define MINUTE 60
 #define HOUR 3600
 
-static enum rc
-wrong(struct fault *ft, const char *field, const char *text)
-{
-	return ft == NULL ? E_INVALID : fault_field(ft, field, text);
-}
-
-static enum rc
-worse(enum rc a, enum rc b)
-{
-	return a != OK ? a : b;
-}
-
 /* qsort(), which is spared what is in order already, as it mostly is. */
 static void
 sort(void *at, size_t n, size_t size, int (*compare)(const void *, const void *))
@@ -290,7 +278,7 @@ lower_intervals(
 	if (from->n > 0)
 		s[from->n - 1].upto = NONE;
 	*to = (struct list) { from->n, s };
-	return rc == OK ? OK : wrong(ft, field, "a unit stands twice");
+	return rc == OK ? OK : fault_field(ft, field, "a unit stands twice");
 }
 
 static enum rc
@@ -300,7 +288,7 @@ lower_prices(const struct list *energy, const struct list *time, const struct ra
 	enum rc rc = lower_intervals(energy, 1, mem, &to->energy, "energy", ft);
 	struct fee *own;
 
-	rc = worse(lower_intervals(time, MINUTE, mem, &to->time, "time", ft), rc);
+	rc = check_worse(lower_intervals(time, MINUTE, mem, &to->time, "time", ft), rc);
 	if (fee == NULL)
 		return rc;
 	own = ARENA_ONE(mem, struct fee);
@@ -357,12 +345,12 @@ lower_slots(struct schedule *sc, const struct rate_entry *from, const struct pla
 	enum rc rc = OK;
 
 	if (sc->mode != PRICING_RECURRING)
-		return from->slots.n == 0 ? OK : wrong(ft, "slots", "belong to dynamic_pricing 1");
+		return from->slots.n == 0 ? OK : fault_field(ft, "slots", "belong to dynamic_pricing 1");
 	if (from->slots.n == 0)
-		return wrong(ft, "slots", "are required with dynamic_pricing 1");
+		return fault_field(ft, "slots", "are required with dynamic_pricing 1");
 	for (size_t i = 0; i < from->slots.n; i++)
 		if (lower_slot(sc, &s[i], entry) != OK)
-			rc = wrong(ft, "slots", "start_time and end_time are equal");
+			rc = fault_field(ft, "slots", "start_time and end_time are equal");
 	return rc;
 }
 
@@ -376,9 +364,9 @@ plan_start(const char *text, const struct zone *zone, struct instant *at, struct
 	if (when_read(text, at))
 		return OK;
 	if (!local_read(text, &local))
-		return wrong(ft, "start_time", "is neither YYYY-MM-DD HH:MM:SS nor RFC 3339");
+		return fault_field(ft, "start_time", "is neither YYYY-MM-DD HH:MM:SS nor RFC 3339");
 	if (zone_instants(zone, local, found) == 0)
-		return wrong(ft, "start_time", "does not exist: a change of the clock skips it");
+		return fault_field(ft, "start_time", "does not exist: a change of the clock skips it");
 	*at = found[0];
 	return OK;
 }
@@ -390,9 +378,9 @@ lower_start(struct schedule *sc, const struct rate_entry *from, const struct pla
 	struct instant at;
 
 	if (sc->mode != PRICING_UNIQUE)
-		return !given ? OK : wrong(ft, "start_time", "belongs to dynamic_pricing 2");
+		return !given ? OK : fault_field(ft, "start_time", "belongs to dynamic_pricing 2");
 	if (!given)
-		return wrong(ft, "start_time", "is required with dynamic_pricing 2");
+		return fault_field(ft, "start_time", "is required with dynamic_pricing 2");
 	if (from->start != NULL)
 		at = *from->start;
 	else
@@ -407,8 +395,8 @@ lower_entry(struct schedule *sc, const struct rate_entry *from, struct plan_entr
 	enum rc rc = lower_prices(&from->energy, &from->time, from->session_fee, sc->mem, &to->prices, ft);
 
 	to->id = from->uuid;
-	rc = worse(lower_slots(sc, from, to, ft), rc);
-	return worse(lower_start(sc, from, to, ft), rc);
+	rc = check_worse(lower_slots(sc, from, to, ft), rc);
+	return check_worse(lower_start(sc, from, to, ft), rc);
 }
 
 static int
@@ -437,10 +425,10 @@ finish_schedule(struct schedule *sc, struct plan *p, struct fault *ft)
 	sort(sc->start, sc->starts, sizeof(*sc->start), by_start);
 	for (size_t i = 1; i < sc->slots; i++)
 		if (sc->slot[i].start < sc->slot[i - 1].end)
-			rc = wrong(ft, "entries", "two slots overlap");
+			rc = fault_field(ft, "entries", "two slots overlap");
 	for (size_t i = 1; i < sc->starts; i++)
 		if (sc->start[i].at.v == sc->start[i - 1].at.v)
-			rc = wrong(ft, "entries", "two entries start at the same instant");
+			rc = fault_field(ft, "entries", "two entries start at the same instant");
 	p->slots = (struct list) { sc->slots, sc->slot };
 	p->starts = (struct list) { sc->starts, sc->start };
 	return rc;
@@ -494,7 +482,7 @@ plan_cost_rate(const struct cost_rate *c, const char *zone, struct arena *mem, s
 		sc.mode = PRICING_STATIC;
 	sc.zone = zone_find(c->time_zone != NULL ? c->time_zone : zone);
 	if (sc.zone == NULL && c->time_zone != NULL)
-		return wrong(ft, "time_zone", "is not a known time zone");
+		return fault_field(ft, "time_zone", "is not a known time zone");
 	p->origin = FROM_COST_RATE;
 	rc = lower_prices(&c->energy, &c->time, c->session_fee, mem, &p->base, ft);
 	/* decision: a component that the rate lacks costs nothing, whatever the tariff says */
@@ -507,7 +495,7 @@ plan_cost_rate(const struct cost_rate *c, const char *zone, struct arena *mem, s
 	/* an unknown zone of the session is reported by the caller */
 	if (sc.zone == NULL)
 		return E_INVALID;
-	return worse(lower_entries(c, &sc, p, ft), rc);
+	return check_worse(lower_entries(c, &sc, p, ft), rc);
 }
 
 enum rc

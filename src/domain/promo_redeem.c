@@ -244,10 +244,7 @@ work_apply(struct db *db, void *arg)
 
 	if (found != E_NOT_FOUND)
 		TRY(found);
-	rc = store_session_lock(db, cx->mem, tenant, a->session_id, &s);
-	if (rc == E_NOT_FOUND)
-		return fail(cx, rc, "session_not_found", "there is no such session");
-	TRY(rc);
+	TRY(session_missing(cx, store_session_lock(db, cx->mem, tenant, a->session_id, &s)));
 	if (found == E_NOT_FOUND)
 		return unknown(cx, "code");
 	before = s;

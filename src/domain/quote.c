@@ -12,12 +12,6 @@
 #include "pricing/pricing.h"
 
 static enum rc
-worse(enum rc a, enum rc b)
-{
-	return a != OK ? a : b;
-}
-
-static enum rc
 check_rules(const struct quote_case *qc, struct fault *ft)
 {
 	const struct rule *r = qc->rules.at;
@@ -46,13 +40,13 @@ check_parts(const struct quote_case *qc, struct fault *ft)
 	if (qc->tariff->cost_rate_uuid != NULL && qc->cost_rate == NULL)
 		rc = fault_field(ft, "cost_rate_uuid", "names a cost rate that is not given");
 	ft->at = former;
-	rc = worse(check_rules(qc, ft), rc);
+	rc = check_worse(check_rules(qc, ft), rc);
 	fault_enter(ft, "session", -1);
-	rc = worse(consumption_check(qc->session, ft), rc);
+	rc = check_worse(consumption_check(qc->session, ft), rc);
 	ft->at = former;
 	if (qc->promo != NULL) {
 		fault_enter(ft, "promotional_code", -1);
-		rc = worse(promo_check(qc->promo, qc->tariff->currency, ft), rc);
+		rc = check_worse(promo_check(qc->promo, qc->tariff->currency, ft), rc);
 		ft->at = former;
 	}
 	return rc;
@@ -106,7 +100,7 @@ quote_lower(const struct quote_case *qc, struct arena *mem, struct plan *p, stru
 	} else
 		*p = (struct plan) { .minor = 1 };
 	if (qc->cost_rate != NULL)
-		rc = worse(lower_cost_rate(qc, mem, p, u, ft), rc);
+		rc = check_worse(lower_cost_rate(qc, mem, p, u, ft), rc);
 	if (rc != OK) {
 		/* price() will not come to judge the readings */
 		if (consumption_check(qc->session, NULL) == OK)

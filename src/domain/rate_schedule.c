@@ -4,6 +4,7 @@
 #include "domain/cost_rate.h"
 #include "domain/plan.h"
 #include "domain/rate_entry.h"
+#include "domain/rate_text.h"
 #include "model/tenant.h"
 #include "store/rate_entry.h"
 #include "store/rate_text.h"
@@ -32,17 +33,6 @@ texts_of(const struct list *texts, const char *owner, size_t *n)
 	return text + low;
 }
 
-static bool
-wanted(const struct list *locales, const char *locale)
-{
-	const char *const *one = locales->at;
-
-	for (size_t i = 0; i < locales->n; i++)
-		if (strcmp(one[i], locale) == 0)
-			return true;
-	return locales->n == 0;
-}
-
 /* Both have the same locale: what the entry's lacks is the rate's. */
 static struct rate_text
 filled(const struct rate_text *entry, const struct rate_text *rate)
@@ -69,7 +59,7 @@ merge(struct arena *mem, const struct list *texts, const char *entry, const char
 		int order = i == n ? 1 : j == m ? -1 : strcmp(own[i].locale, rates[j].locale);
 		const struct rate_text *next = order <= 0 ? &own[i] : &rates[j];
 
-		if (wanted(locales, next->locale))
+		if (rate_text_wanted(locales, next->locale))
 			to[out.n++] = order == 0 ? filled(&own[i], &rates[j]) : *next;
 		i += order <= 0;
 		j += order >= 0;

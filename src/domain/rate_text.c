@@ -57,8 +57,8 @@ rate_text_put(struct ctx *cx, const struct rate_owner *owner, const struct list 
 	return db_tx(cx->db, work_put, &w);
 }
 
-static bool
-wanted(const struct list *locales, const char *locale)
+bool
+rate_text_wanted(const struct list *locales, const char *locale)
 {
 	const char *const *one = locales->at;
 
@@ -82,7 +82,7 @@ merge(struct ctx *cx, const struct list *first, const struct list *second, const
 
 		i += order <= 0;
 		j += order >= 0;
-		if (wanted(locales, next->locale))
+		if (rate_text_wanted(locales, next->locale))
 			to[out.n++] = *next;
 	}
 	return out;

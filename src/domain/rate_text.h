@@ -17,6 +17,8 @@ enum rc rate_text_put(struct ctx *cx, const struct rate_owner *owner, const stru
  * empty: all. */
 enum rc rate_text_list(
 	struct ctx *cx, const struct rate_owner *owner, const struct list *locales, struct list *out) MUST_CHECK;
+/* Is ${locale} one of ${locales} (const char *), or are these empty? */
+bool rate_text_wanted(const struct list *locales, const char *locale);
 /* Those of ${locales}, all where it is empty; there need be none. */
 enum rc rate_text_remove(struct ctx *cx, const struct rate_owner *owner, const struct list *locales) MUST_CHECK;
 

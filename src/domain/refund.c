@@ -7,16 +7,11 @@
 #include "domain/check.h"
 #include "domain/invoice.h"
 #include "domain/page.h"
+#include "domain/session.h"
 #include "domain/session_event.h"
 #include "model/tenant.h"
 #include "store/refund.h"
 #include "store/session.h"
-
-static enum rc
-missing(struct ctx *cx, enum rc rc)
-{
-	return rc == E_NOT_FOUND ? fail(cx, rc, "session_not_found", "there is no such session") : rc;
-}
 
 struct refunding {
 	struct ctx *cx;
@@ -93,7 +88,7 @@ work_refund(struct db *db, void *arg)
 	struct session s;
 	int64_t tenant = cx->tenant->tenant, minor;
 
-	TRY(missing(cx, store_session_lock(db, cx->mem, tenant, r->session_id, &s)));
+	TRY(session_missing(cx, store_session_lock(db, cx->mem, tenant, r->session_id, &s)));
 	minor = minor_unit(s.currency);
 	TRY(check_amount(cx, w->amount, minor));
 	r->amount.v = w->amount.v != NONE ? w->amount.v / minor : s.total.v - s.refunded.v;
@@ -136,7 +131,7 @@ refund_list(struct ctx *cx, const char *session_id, const struct page *page, str
 	struct list rows;
 
 	TRY(page_cursor_id(cx, page, "rfd_"));
-	TRY(missing(cx, store_session_find(cx->db, cx->mem, tenant, session_id, &s)));
+	TRY(session_missing(cx, store_session_find(cx->db, cx->mem, tenant, session_id, &s)));
 	TRY(store_refund_list(cx->db, cx->mem, tenant, session_id, page, &rows));
 	if (!page_ends(page, &rows, &n))
 		TRY(store_refund_count(cx->db, cx->mem, tenant, session_id, &n));

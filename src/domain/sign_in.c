@@ -1,7 +1,6 @@
 #include "domain/sign_in.h"
 
 #include "base/address.h"
-#include "base/mailbox.h"
 #include "base/secret.h"
 #include "base/turn.h"
 #include "domain/contact.h"
@@ -235,7 +234,7 @@ buckets(struct count *c, const struct sign_in *asked, const char *email, const c
 enum rc
 sign_in(struct ctx *cx, const struct sign_in *asked, struct signed_in *out)
 {
-	const char *email = mailbox_lower(cx->mem, asked->email), *nonce;
+	const char *email = arena_lower(cx->mem, asked->email), *nonce;
 	struct user nobody = { .password = secret_password_none, .device_secret = "", .disabled = true };
 	struct user *u = &out->visitor.user;
 	struct beginning b = { .cx = cx, .u = u, .out = out };

@@ -1,6 +1,5 @@
 #include "domain/user.h"
 
-#include "base/mailbox.h"
 #include "base/secret.h"
 #include "domain/audit.h"
 #include "domain/contact.h"
@@ -62,8 +61,9 @@ complete(struct ctx *cx, void *object)
 {
 	struct user *u = object;
 
+	/* two addresses that differ in their case alone are one mailbox nearly everywhere */
 	if (u->email != NULL)
-		u->email = mailbox_lower(cx->mem, u->email);
+		u->email = arena_lower(cx->mem, u->email);
 }
 
 static enum rc
@@ -280,7 +280,7 @@ user_disable(struct ctx *cx, const char *id)
 enum rc
 user_find(struct ctx *cx, const char *email, struct user *u)
 {
-	enum rc rc = store_user_by_email(cx->db, cx->mem, mailbox_lower(cx->mem, email), u);
+	enum rc rc = store_user_by_email(cx->db, cx->mem, arena_lower(cx->mem, email), u);
 
 	return noun_missing(cx, &users, rc);
 }

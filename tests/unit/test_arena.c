@@ -77,6 +77,28 @@ START_TEST(size_is_absurd)
 }
 END_TEST
 
+START_TEST(case_of_letters)
+{
+	ck_assert_str_eq(arena_lower(mem, "29CCce27-3A3A-4308"), "29ccce27-3a3a-4308");
+	ck_assert_str_eq(arena_lower(mem, "\xc3\x84@AZ[`az{"), "\xc3\x84@az[`az{");
+	ck_assert_str_eq(arena_lower(mem, ""), "");
+}
+END_TEST
+
+START_TEST(short_lists)
+{
+	struct list list = { 0, NULL };
+	const char *const *text;
+
+	for (size_t i = 0; i < 3; i++)
+		arena_append(mem, &list, "abc" + i);
+	text = list.at;
+	ck_assert_uint_eq(list.n, 3);
+	ck_assert_str_eq(text[0], "abc");
+	ck_assert_str_eq(text[2], "c");
+}
+END_TEST
+
 #ifndef __SANITIZE_ADDRESS__ /* which ends the program itself */
 START_TEST(memory_is_out)
 {
@@ -92,7 +114,7 @@ int
 main(void)
 {
 	const TTest *tests[] = { aligned_and_zeroed, larger_than_a_block, reset_keeps_the_first_block, copies,
-		no_elements };
+		no_elements, case_of_letters, short_lists };
 	const TTest *ends[] = {
 		product_does_not_fit,
 		size_is_absurd,

@@ -48,15 +48,6 @@ START_TEST(uuids)
 }
 END_TEST
 
-START_TEST(case_of_letters)
-{
-	ck_assert_str_eq(
-		uuid_lower(mem, "29CCce27-3A3A-4308-831A-ED68B460E3BF"), "29ccce27-3a3a-4308-831a-ed68b460e3bf");
-	ck_assert_str_eq(uuid_lower(mem, "\xc3\x84@AZ[`az{"), "\xc3\x84@az[`az{");
-	ck_assert_str_eq(uuid_lower(mem, ""), "");
-}
-END_TEST
-
 START_TEST(validity)
 {
 	ck_assert(uuid_valid("29ccce27-3a3a-4308-831a-ed68b460e3bf"));
@@ -74,7 +65,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *tests[] = { ulids, likeness, uuids, case_of_letters, validity };
+	const TTest *tests[] = { ulids, likeness, uuids, validity };
 
 	secret_start();
 	return suite_run("id", tests, COUNT_OF(tests));
