@@ -61,6 +61,7 @@ struct route {
 	size_t body_max;  /* bytes; 0: BODY_MAX */
 	bool no_retry;    /* a POST that has no effect: Idempotency-Key means nothing */
 	const struct noun *noun; /* that the handlers of api/billing/nouns.h are about */
+	unsigned kind;           /* which of several that its handlers serve */
 	const char *summary;     /* for the reference */
 };
 

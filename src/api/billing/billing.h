@@ -62,9 +62,6 @@ extern const struct shape invoice_lines_shape, invoice_line_query_shape;
 handler invoices_run, invoices_find, invoices_pay, invoices_void, invoices_list, invoices_list_of, invoices_csv;
 handler invoices_lines;
 
-extern const struct shape api_key_new_shape, api_key_shape, api_keys_shape;
-handler api_keys_create, api_keys_list, api_keys_revoke;
-
 extern const struct shape webhook_open_shape, webhook_shape, webhooks_shape;
 extern const struct shape delivery_query_shape, delivery_shape, deliveries_shape;
 handler webhooks_rotate, webhooks_test, webhooks_deliveries;

@@ -11,6 +11,7 @@
 #include "domain/promo.h"
 #include "domain/webhook.h"
 #include "model/charge_point.h"
+#include "model/credential.h"
 #include "model/driver.h"
 #include "model/organization.h"
 #include "model/promo.h"
@@ -245,13 +246,14 @@ static const struct route routes[] = {
 		.answer = &webhook_open_shape, ETAG(struct webhook), .once = "secret",
 		.summary = "Give an endpoint a new secret; it is shown once" },
 
-	{ M_POST, BILLING "/api-keys", ADMIN, 201, api_keys_create,
+	{ M_POST, BILLING "/api-keys", ADMIN, 201, credentials_create, .kind = CREDENTIAL_KEY,
 		.body = &api_key_new_shape, .answer = &api_key_shape, .once = "secret",
 		.summary = "Create an API key; its secret is shown once" },
-	{ M_GET, BILLING "/api-keys", ADMIN, 200, api_keys_list,
+	{ M_GET, BILLING "/api-keys", ADMIN, 200, credentials_list, .kind = CREDENTIAL_KEY,
 		.query = &credential_query_shape, .answer = &api_keys_shape,
 		.summary = "List API keys, newest first, revoked ones too" },
-	{ M_DELETE, BILLING "/api-keys/{id}", ADMIN, 204, api_keys_revoke, .summary = "Revoke an API key at once" },
+	{ M_DELETE, BILLING "/api-keys/{id}", ADMIN, 204, credentials_revoke, .kind = CREDENTIAL_KEY,
+		.summary = "Revoke an API key at once" },
 
 	{ M_GET, BILLING "/audit", ADMIN, 200, audit_read,
 		.query = &audit_query_shape, .answer = &audit_shape, .summary = "List who changed what, newest first" },

@@ -14,9 +14,6 @@ handler sign_in_create, sign_out, sign_out_everywhere, me_get, me_change;
 extern const struct shape user_new_shape, user_shape, user_made_shape, users_shape, new_password_shape;
 handler users_create, users_password;
 
-extern const struct shape system_token_new_shape, system_token_shape, system_tokens_shape;
-handler system_tokens_create, system_tokens_list, system_tokens_revoke;
-
 extern const struct shape outbox_query_shape, outbox_rows_shape;
 handler outbox_read, outbox_again;
 

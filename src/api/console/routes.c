@@ -5,6 +5,7 @@
 #include "api/fault.h"
 #include "base/json_in.h"
 #include "domain/user.h"
+#include "model/credential.h"
 
 #define ANY_ROLE (READ_BILLING | READ_SESSIONS)
 
@@ -35,13 +36,13 @@ static const struct route routes[] = {
 		.answer = &new_password_shape, .once = "password",
 		.summary = "Give a user a new password; it is shown once" },
 
-	{ M_POST, CONSOLE "/system-tokens", ADMIN, 201, system_tokens_create,
+	{ M_POST, CONSOLE "/system-tokens", ADMIN, 201, credentials_create, .kind = CREDENTIAL_SYSTEM_TOKEN,
 		.body = &system_token_new_shape, .answer = &system_token_shape, .once = "secret",
 		.summary = "Order a system token; it is shown once" },
-	{ M_GET, CONSOLE "/system-tokens", ADMIN, 200, system_tokens_list,
+	{ M_GET, CONSOLE "/system-tokens", ADMIN, 200, credentials_list, .kind = CREDENTIAL_SYSTEM_TOKEN,
 		.query = &credential_query_shape, .answer = &system_tokens_shape,
 		.summary = "List system tokens, newest first, revoked ones too" },
-	{ M_DELETE, CONSOLE "/system-tokens/{id}", ADMIN, 204, system_tokens_revoke,
+	{ M_DELETE, CONSOLE "/system-tokens/{id}", ADMIN, 204, credentials_revoke, .kind = CREDENTIAL_SYSTEM_TOKEN,
 		.summary = "Revoke a system token at once" },
 
 	{ M_GET, CONSOLE "/outbox", ADMIN, 200, outbox_read,

@@ -25,16 +25,13 @@ extern const struct shape cost_rate_query_shape, cost_rates_shape;
 handler cost_rates_create, cost_rates_find, cost_rates_change, cost_rates_remove, cost_rates_list;
 
 extern const struct shape recurring_new_shape, recurring_put_shape, recurring_saved_shape, recurring_list_shape;
-handler recurring_create, recurring_list, recurring_change, recurring_remove, recurring_remove_weekday;
-
 extern const struct shape unique_new_shape, unique_put_shape, unique_saved_shape, unique_list_shape;
-handler unique_create, unique_list, unique_change, unique_remove;
+handler configs_create, configs_list, configs_change, configs_remove, configs_remove_weekday;
 
 extern const struct shape time_cost_new_shape, time_cost_put_shape, time_costs_shape;
 extern const struct shape energy_cost_new_shape, energy_cost_put_shape, energy_costs_shape;
 extern const struct shape interval_query_shape;
-handler time_costs_create, time_costs_list, time_costs_change, time_costs_remove;
-handler energy_costs_create, energy_costs_list, energy_costs_change, energy_costs_remove;
+handler interval_costs_create, interval_costs_list, interval_costs_change, interval_costs_remove;
 
 extern const struct shape session_fee_put_shape, session_fee_query_shape, session_fee_data_shape;
 handler session_fees_find, session_fees_put, session_fees_remove;

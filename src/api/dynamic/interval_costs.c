@@ -57,94 +57,55 @@ static const struct field energy_list_fields[] = { FIELD(struct listed, data, .o
 const struct shape energy_costs_shape = SHAPE(struct listed, energy_list_fields, CURRENCY_IN(struct listed, currency));
 /* clang-format on */
 
-/* ---- handlers ---- */
+/* ---- handlers; the kind of a row is an enum interval_kind ---- */
 
-static enum rc
-create(struct call *c, enum interval_kind kind, const char *message)
+/* What an answer says beside ok; NULL: nothing. */
+static const struct {
+	const char *created, *changed, *removed;
+} words[] = {
+	[INTERVAL_TIME] = { .removed = "Time cost deleted successfully" },
+	[INTERVAL_ENERGY] = { "Energy cost was successfully created.", "Energy cost was successfully updated.",
+		"Energy cost was successfully deleted." },
+};
+
+enum rc
+interval_costs_create(struct call *c)
 {
 	struct cost *b = c->body;
 	struct rate_owner owner = { b->cost_rate_uuid, b->cost_rate_schedule_uuid };
 
-	TRY(rate_interval_add(c->cx, &owner, kind, &b->i));
-	call_done(c, message, b->i.uuid);
+	TRY(rate_interval_add(c->cx, &owner, c->route->kind, &b->i));
+	call_done(c, words[c->route->kind].created, b->i.uuid);
 	return OK;
 }
 
-static enum rc
-list(struct call *c, enum interval_kind kind)
+enum rc
+interval_costs_list(struct call *c)
 {
 	struct rate_owner owner = { c->arg[0], ((const struct of_entry *)c->query)->cost_rate_schedule_uuid };
 	struct listed *listed = ARENA_ONE(c->cx->mem, struct listed);
 	struct cost_rate rate;
 
 	TRY(cost_rate_find(c->cx, owner.cost_rate_uuid, &rate));
-	TRY(rate_interval_list(c->cx, &owner, kind, &listed->data));
+	TRY(rate_interval_list(c->cx, &owner, c->route->kind, &listed->data));
 	listed->currency = rate.currency;
 	c->answer = listed;
 	return OK;
 }
 
-static enum rc
-change(struct call *c, enum interval_kind kind, const char *message)
+enum rc
+interval_costs_change(struct call *c)
 {
 	const struct cost *b = c->body;
 
-	TRY(rate_interval_change(c->cx, kind, &b->i));
-	call_done(c, message, b->i.uuid);
+	TRY(rate_interval_change(c->cx, c->route->kind, &b->i));
+	call_done(c, words[c->route->kind].changed, b->i.uuid);
 	return OK;
 }
 
-static enum rc
-remove_one(struct call *c, enum interval_kind kind, const char *message)
-{
-	call_done(c, message, NULL);
-	return rate_interval_remove(c->cx, kind, c->arg[0]);
-}
-
 enum rc
-time_costs_create(struct call *c)
+interval_costs_remove(struct call *c)
 {
-	return create(c, INTERVAL_TIME, NULL);
-}
-
-enum rc
-time_costs_list(struct call *c)
-{
-	return list(c, INTERVAL_TIME);
-}
-
-enum rc
-time_costs_change(struct call *c)
-{
-	return change(c, INTERVAL_TIME, NULL);
-}
-
-enum rc
-time_costs_remove(struct call *c)
-{
-	return remove_one(c, INTERVAL_TIME, "Time cost deleted successfully");
-}
-
-enum rc
-energy_costs_create(struct call *c)
-{
-	return create(c, INTERVAL_ENERGY, "Energy cost was successfully created.");
-}
-
-enum rc
-energy_costs_list(struct call *c)
-{
-	return list(c, INTERVAL_ENERGY);
-}
-
-enum rc
-energy_costs_change(struct call *c)
-{
-	return change(c, INTERVAL_ENERGY, "Energy cost was successfully updated.");
-}
-
-enum rc
-energy_costs_remove(struct call *c)
-{
-	return remove_one(c, INTERVAL_ENERGY, "Energy cost was successfully deleted.");
+	call_done(c, words[c->route->kind].removed, NULL);
+	return rate_interval_remove(c->cx, c->route->kind, c->arg[0]);
 }

@@ -168,6 +168,15 @@ edit_unique(void *call, void *entry)
 	return OK;
 }
 
+/* The kind of a row is the mode of its entries, an enum dynamic_pricing. */
+static const struct {
+	edit_work *edit;
+	const char *removed;
+} modes[] = {
+	[PRICING_RECURRING] = { edit_recurring, "Recurring pricing config deleted successfully" },
+	[PRICING_UNIQUE] = { edit_unique, "Unique pricing config deleted successfully" },
+};
+
 static enum rc
 answer(struct call *c, const struct rate_entry *e)
 {
@@ -178,91 +187,51 @@ answer(struct call *c, const struct rate_entry *e)
 	return OK;
 }
 
-static enum rc
-create(struct call *c, int64_t mode, edit_work *edit)
+enum rc
+configs_create(struct call *c)
 {
 	struct rate_entry *e = ARENA_ONE(c->cx->mem, struct rate_entry);
 
-	*e = (struct rate_entry) { .cost_rate_uuid = ((const struct config *)c->body)->cost_rate_uuid, .mode = mode };
-	TRY(edit(c, e));
+	*e = (struct rate_entry) {
+		.cost_rate_uuid = ((const struct config *)c->body)->cost_rate_uuid,
+		.mode = c->route->kind,
+	};
+	TRY(modes[c->route->kind].edit(c, e));
 	TRY(rate_entry_create(c->cx, e));
 	return answer(c, e);
 }
 
-static enum rc
-change(struct call *c, int64_t mode, edit_work *edit)
+enum rc
+configs_change(struct call *c)
 {
 	struct rate_entry *e = ARENA_ONE(c->cx->mem, struct rate_entry);
 
-	TRY(rate_entry_change(c->cx, c->arg[0], mode, edit, c, e));
+	TRY(rate_entry_change(c->cx, c->arg[0], c->route->kind, modes[c->route->kind].edit, c, e));
 	return answer(c, e);
 }
 
-static enum rc
-list(struct call *c, int64_t mode)
+enum rc
+configs_list(struct call *c)
 {
 	struct listed *listed = ARENA_ONE(c->cx->mem, struct listed);
 
 	c->answer = listed;
-	return rate_entry_list(c->cx, c->arg[0], mode, &listed->data);
+	return rate_entry_list(c->cx, c->arg[0], c->route->kind, &listed->data);
 }
 
 enum rc
-recurring_create(struct call *c)
+configs_remove(struct call *c)
 {
-	return create(c, PRICING_RECURRING, edit_recurring);
+	call_done(c, modes[c->route->kind].removed, NULL);
+	return rate_entry_remove(c->cx, c->arg[0], c->route->kind);
 }
 
 enum rc
-recurring_list(struct call *c)
-{
-	return list(c, PRICING_RECURRING);
-}
-
-enum rc
-recurring_change(struct call *c)
-{
-	return change(c, PRICING_RECURRING, edit_recurring);
-}
-
-enum rc
-recurring_remove(struct call *c)
-{
-	call_done(c, "Recurring pricing config deleted successfully", NULL);
-	return rate_entry_remove(c->cx, c->arg[0], PRICING_RECURRING);
-}
-
-enum rc
-recurring_remove_weekday(struct call *c)
+configs_remove_weekday(struct call *c)
 {
 	struct day day;
 
 	TRY(shape_set(&path_day, &day, c->arg[1], c->cx->mem, &c->cx->fault));
-	call_done(c, "Recurring pricing config deleted successfully", NULL);
+	call_done(c, modes[c->route->kind].removed, NULL);
 	return rate_entry_remove_weekday(c->cx, c->arg[0], day.weekday);
-}
-
-enum rc
-unique_create(struct call *c)
-{
-	return create(c, PRICING_UNIQUE, edit_unique);
-}
-
-enum rc
-unique_list(struct call *c)
-{
-	return list(c, PRICING_UNIQUE);
-}
-
-enum rc
-unique_change(struct call *c)
-{
-	return change(c, PRICING_UNIQUE, edit_unique);
-}
-
-enum rc
-unique_remove(struct call *c)
-{
-	call_done(c, "Unique pricing config deleted successfully", NULL);
-	return rate_entry_remove(c->cx, c->arg[0], PRICING_UNIQUE);
 }
