@@ -104,7 +104,9 @@ is_lost(unsigned error)
 static bool
 is_contended(unsigned error)
 {
-	return error == ER_LOCK_DEADLOCK || error == ER_LOCK_WAIT_TIMEOUT || error == ER_CHECKREAD_CODE;
+	/* a migration has changed a table after our snapshot: the next one sees it as it is */
+	return error == ER_LOCK_DEADLOCK || error == ER_LOCK_WAIT_TIMEOUT || error == ER_CHECKREAD_CODE ||
+		error == ER_TABLE_DEF_CHANGED;
 }
 
 bool
@@ -142,7 +144,9 @@ failed(struct db *db)
 static enum rc
 failed_stmt(struct db *db, MYSQL_STMT *stmt)
 {
-	enum rc rc = rc_of(db, mysql_stmt_errno(stmt), mysql_stmt_error(stmt));
+	/* of what comes between rows the library tells the connection alone */
+	enum rc rc =
+		mysql_stmt_errno(stmt) != 0 ? rc_of(db, mysql_stmt_errno(stmt), mysql_stmt_error(stmt)) : failed(db);
 
 	(void)mysql_stmt_free_result(stmt);
 	return rc;
@@ -365,14 +369,20 @@ static enum rc
 next_row(struct db *db, struct prepared *p, struct arena *mem, void *out, bool *more)
 {
 	int got = mysql_stmt_fetch(p->stmt);
+	enum rc rc;
 
 	*more = got == 0 || got == MYSQL_DATA_TRUNCATED;
 	if (*more)
 		return take_row(db, p, mem, out);
-	if (got != MYSQL_NO_DATA)
-		return failed_stmt(db, p->stmt);
-	(void)mysql_stmt_free_result(p->stmt);
-	return OK;
+	if (got == MYSQL_NO_DATA) {
+		(void)mysql_stmt_free_result(p->stmt);
+		return OK;
+	}
+	rc = failed_stmt(db, p->stmt);
+	/* db_tx does the same, when it is at its end */
+	if (is_lost(db->last) && db->depth == 0)
+		disconnect(db);
+	return rc;
 }
 
 enum rc

@@ -11,6 +11,7 @@
 #include "store/invoice.h"
 #include "store/invoice_line.h"
 #include "store/invoice_list.h"
+#include "store/key.h"
 #include "store/meter_value.h"
 #include "store/organization.h"
 #include "store/outbox.h"
@@ -121,6 +122,76 @@ START_TEST(a_refusal_is_not_repeated)
 }
 END_TEST
 
+struct passing {
+	struct db *migration;
+	int runs;
+};
+
+static enum rc
+reads_what_is_migrated(struct db *db, void *arg)
+{
+	static const struct query snapshot = { "SELECT COUNT(*) FROM tenant", NULL, &number_row };
+	static const struct query read = { "SELECT COUNT(*) FROM test_migrated", NULL, &number_row };
+	struct passing *w = arg;
+	int64_t n;
+
+	TRY(db_one(db, mem, &snapshot, NULL, &n));
+	if (w->runs++ == 0)
+		TRY(db_text(w->migration, "ALTER TABLE test_migrated ADD COLUMN more INT NULL, ALGORITHM=COPY"));
+	return db_one(db, mem, &read, NULL, &n);
+}
+
+START_TEST(a_migration_under_way_refuses_nobody)
+{
+	struct passing w = { db_new(&settings), 0 };
+	struct db *db = db_new(&settings);
+
+	ck_assert_int_eq(db_text(w.migration, "CREATE OR REPLACE TABLE test_migrated (n INT) ENGINE=InnoDB"), OK);
+	ck_assert_msg(db_tx(db, reads_what_is_migrated, &w) == OK, "%s", db_error(db));
+	ck_assert_int_eq(w.runs, 2);
+	ck_assert_int_eq(db_text(w.migration, "DROP TABLE test_migrated"), OK);
+	db_free(w.migration);
+	db_free(db);
+}
+END_TEST
+
+struct waiting {
+	struct db *rival;
+	int runs;
+};
+
+static enum rc
+meets_a_lock(struct db *db, void *arg)
+{
+	static const struct query rows = { "SELECT n FROM test_locked FORCE INDEX (PRIMARY) WHERE n >= 1 FOR UPDATE",
+		NULL, &number_row };
+	struct waiting *w = arg;
+	struct list all;
+
+	if (w->runs++ == 1)
+		TRY(db_text(w->rival, "ROLLBACK"));
+	TRY(db_all(db, mem, &rows, NULL, &all));
+	ck_assert_uint_eq(all.n, 3);
+	return OK;
+}
+
+START_TEST(a_lock_between_rows_is_waited_for)
+{
+	struct waiting w = { db_new(&settings), 0 };
+	struct db *db = db_new(&settings);
+
+	ck_assert_int_eq(db_text(w.rival, "CREATE OR REPLACE TABLE test_locked (n INT PRIMARY KEY) ENGINE=InnoDB"), OK);
+	ck_assert_int_eq(db_text(w.rival, "INSERT INTO test_locked VALUES (1), (2), (3)"), OK);
+	ck_assert_int_eq(db_text(w.rival, "START TRANSACTION"), OK);
+	ck_assert_int_eq(db_text(w.rival, "DELETE FROM test_locked WHERE n = 2"), OK);
+	ck_assert_msg(db_tx(db, meets_a_lock, &w) == OK, "%s", db_error(db));
+	ck_assert_int_eq(w.runs, 2);
+	ck_assert_int_eq(db_text(w.rival, "DROP TABLE test_locked"), OK);
+	db_free(w.rival);
+	db_free(db);
+}
+END_TEST
+
 START_TEST(a_wrong_statement)
 {
 	static const struct query q = { "SELECT nothing FROM nowhere", NULL, NULL };
@@ -149,7 +220,8 @@ int
 main(void)
 {
 	const TTest *tests[] = { every_statement, statements_of_the_schema, a_refusal_is_not_repeated,
-		a_wrong_statement, no_database };
+		a_migration_under_way_refuses_nobody, a_lock_between_rows_is_waited_for, a_wrong_statement,
+		no_database };
 
 	settings = (struct db_settings) { .socket = getenv("DB_SOCKET"),
 		.name = getenv("DB_NAME"),
