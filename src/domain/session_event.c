@@ -114,7 +114,7 @@ session_stops_due(struct ctx *cx, bool *more)
 	struct arena *mem;
 	struct list all;
 	const struct session_due *due;
-	enum rc rc = OK;
+	enum rc rc = OK, told = OK;
 
 	TRY(store_session_due(cx->db, cx->mem, cx->now, DUE_AT_ONCE, &all));
 	*more = all.n == DUE_AT_ONCE;
@@ -122,13 +122,15 @@ session_stops_due(struct ctx *cx, bool *more)
 		return OK;
 	mem = arena_new(SCRATCH);
 	due = all.at;
-	for (size_t i = 0; i < all.n && rc == OK; i++) {
+	/* one whose own rows are wrong keeps no other waiting; a database that is away does */
+	for (size_t i = 0; i < all.n && told != E_RETRY && told != E_UNSURE; i++) {
 		struct ctx one = *cx;
 
 		arena_reset(mem);
 		one.mem = mem;
 		fault_init(&one.fault, mem);
-		rc = tell_due(&one, &due[i]);
+		told = tell_due(&one, &due[i]);
+		rc = told != OK ? told : rc;
 	}
 	arena_free(mem);
 	return rc;

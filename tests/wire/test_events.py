@@ -1,12 +1,13 @@
-"""What events cost those who want none: nothing."""
+"""What events cost those who want none, and that one which cannot be told keeps no other waiting."""
 
 import uuid
 
 import pytest
 
-from server import BUILD
+from server import BUILD, short_folder, until
 from stack import BILLING, Stack
 from test_mail import statements
+from test_outbox import Outbox
 
 pytestmark = pytest.mark.skipif(not (BUILD / "tariffd").exists(), reason="tariffd is not built")
 
@@ -65,3 +66,17 @@ def test_what_events_cost(stack, work, wanted, more):
     for id in hooks:
         ask(stack, "DELETE", f"/webhooks/endpoints/{id}")
     assert statements(stack, lambda: work(stack)) == nobody
+
+
+def test_a_session_that_cannot_be_priced_keeps_no_other_waiting(stack):
+    hook = ask(stack, "POST", "/webhooks/endpoints", {"url": "https://hooks.example.com/", "events": ["session.stop_due"]})["id"]
+    broken, due = start(stack), start(stack)
+    stack.sql(f"UPDATE session SET stop_due_at = '2000-01-01', pinned = 'nonsense' WHERE id = '{broken}'; "
+              f"UPDATE session SET stop_due_at = '2000-01-02' WHERE id = '{due}'")
+    with short_folder() as folder:
+        process = Outbox(stack, folder).ready()
+        until(lambda: stack.sql(f"SELECT id FROM outbox WHERE event = 'session.stop_due' AND object_id = '{due}'"))
+        assert "sessions that are due to stop" in process.logged("chore_failed")[0]["message"]
+        process.end()
+    stack.sql(f"UPDATE session SET stop_due_at = NULL WHERE id = '{broken}'; DELETE FROM outbox WHERE lane = '{hook}'")
+    ask(stack, "DELETE", f"/webhooks/endpoints/{hook}")
