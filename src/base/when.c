@@ -80,6 +80,12 @@ civil_valid(const struct civil *c)
 		c->hour >= 0 && c->hour < 24 && c->minute >= 0 && c->minute < 60 && c->second >= 0 && c->second < 60;
 }
 
+int64_t
+civil_midnight(int64_t seconds)
+{
+	return floor_div(seconds, DAY) * DAY;
+}
+
 int
 civil_weekday(int64_t seconds)
 {

@@ -28,6 +28,8 @@ int64_t civil_seconds(const struct civil *c);
 struct civil civil_of(int64_t seconds);
 /* Does this day exist in the calendar, and this time on a clock (23:59:59 the last)? */
 bool civil_valid(const struct civil *c);
+/* The midnight with which the day of ${seconds} begins. */
+int64_t civil_midnight(int64_t seconds);
 /* 0 is Monday; for ${seconds} of local time. */
 int civil_weekday(int64_t seconds);
 /* Read "HH:MM" into minutes of the day; "24:00" is 1440. False: anything else. */

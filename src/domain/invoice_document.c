@@ -66,8 +66,7 @@ add_to_day(struct making *m, const struct invoice_line_row *row)
 	int64_t local;
 
 	if (day == NULL || end.v >= day->ended_at.v) {
-		local = end.v + zone_offset(m->zone, end).v;
-		local -= (local % DAY + DAY) % DAY;
+		local = civil_midnight(end.v + zone_offset(m->zone, end).v);
 		day = add_line(m);
 		*day = (struct invoice_line) {
 			.time_zone = m->d->invoice.time_zone,

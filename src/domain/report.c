@@ -39,7 +39,7 @@ piece_end(const struct work *w, struct instant t)
 		return change.v != NONE && change.v < end[0].v && zone_offset(w->zone, change).v != offset ? change
 													   : end[0];
 	}
-	local += DAY - (local % DAY + DAY) % DAY;
+	local = civil_midnight(local) + DAY;
 	n = zone_instants(w->zone, local, end);
 	if (n == 0)
 		end[0] = period_begin(w->zone, local);
@@ -212,7 +212,7 @@ finish(const struct work *w)
 static enum rc
 range(struct ctx *cx, const struct work *w, const struct revenue_query *q, struct revenue_report *out)
 {
-	int64_t local = cx->now.v + zone_offset(w->zone, cx->now).v, days, day = local - (local % DAY + DAY) % DAY;
+	int64_t day = civil_midnight(cx->now.v + zone_offset(w->zone, cx->now).v), days;
 	struct civil month = civil_of(day);
 	enum rc rc = OK;
 

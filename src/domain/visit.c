@@ -144,12 +144,10 @@ visit_authenticate(struct ctx *cx, const char *token, struct visitor *out, const
 enum rc
 visit_leave(struct ctx *cx, const char *token)
 {
-	uint64_t n;
-
 	if (!is_token(token))
 		return OK;
 	return store_user_session_end_as(cx->db, secret_hash(cx->mem, arena_copy(cx->mem, token, PART)),
-		secret_hash(cx->mem, token + PART + 1), &n);
+		secret_hash(cx->mem, token + PART + 1), NULL);
 }
 
 enum rc

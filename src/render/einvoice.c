@@ -43,10 +43,8 @@ static int64_t
 day_of(const char *zone, struct instant t)
 {
 	const struct zone *z = zone != NULL ? zone_find(zone) : NULL;
-	int64_t local = t.v + (z != NULL ? zone_offset(z, t).v : 0);
-	int64_t within = local % DAY;
 
-	return local - (within < 0 ? within + DAY : within);
+	return civil_midnight(t.v + (z != NULL ? zone_offset(z, t).v : 0));
 }
 
 static const char *

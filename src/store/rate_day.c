@@ -76,7 +76,7 @@ const struct query *const store_rate_day_queries[] = { &q_clear, &q_fill, &q_mor
 static struct instant
 midnight(struct instant t)
 {
-	return (struct instant) { t.v - ((t.v % DAY + DAY) % DAY) };
+	return (struct instant) { civil_midnight(t.v) };
 }
 
 static struct ask

@@ -14,7 +14,7 @@ enum rc store_user_session_settle(struct db *db, const struct user_session *s) M
 /* Note s->seen_at. */
 enum rc store_user_session_seen(struct db *db, const struct user_session *s) MUST_CHECK;
 enum rc store_user_session_end(struct db *db, const char *hash) MUST_CHECK;
-/* The same, if the row's token is still ${token}: ${n} is 1, else 0. */
+/* The same, if the row's token is still ${token}: ${n} is 1, else 0; NULL: nobody asks. */
 enum rc store_user_session_end_as(struct db *db, const char *hash, const char *token, uint64_t *n) MUST_CHECK;
 /* All of the user but the one of ${hash}; "": that one too. */
 enum rc store_user_session_end_all(struct db *db, int64_t tenant, const char *user_id, const char *hash) MUST_CHECK;

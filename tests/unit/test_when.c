@@ -87,6 +87,8 @@ START_TEST(calendar)
 		if (day > first)
 			ck_assert((next.day == c.day + 1 && next.month == c.month) || (next.day == 1 && c.day >= 28));
 		ck_assert_int_eq(civil_weekday(day * DAY), ((day + weekday) % 7 + 7) % 7);
+		ck_assert_int_eq(civil_midnight(day * DAY), day * DAY);
+		ck_assert_int_eq(civil_midnight(day * DAY + DAY - 1), day * DAY);
 		c = next;
 	}
 }
