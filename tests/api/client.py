@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from decimal import Decimal
@@ -393,6 +394,29 @@ class Tenant:
         answer = self.dynamic.post(path, body)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+
+def at_once(works):
+    """What each returns; all begin together."""
+    gate, results = threading.Barrier(len(works)), [None] * len(works)
+
+    def run(i):
+        gate.wait()
+        results[i] = works[i]()
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def asked_at_once(clients, calls):
+    """The same of each call(client), with a client of its own that is connected before."""
+    for client in clients:
+        client.get("/cost_rates?batch_size=1" if client.root == DYNAMIC else "/tariffs?limit=1")
+    return at_once([functools.partial(call, client) for client, call in zip(clients, calls)])
 
 
 def promo_body(**fields):

@@ -1,26 +1,11 @@
 """Many at once: one effect, no lost change, no answer but those that are announced."""
 
-import threading
-
-from client import DYNAMIC, key_client, session_body
+from client import DYNAMIC, asked_at_once, key_client, session_body
 
 
 def at_once(secret, *calls):
-    """Each call(client) in a thread of its own, all let go at the same time."""
-    gate, answers = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def work(i):
-        client = key_client(secret)
-        client.get("/tariffs?limit=1")
-        gate.wait()
-        answers[i] = calls[i](client)
-
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    """Each call(client) with a key, all let go at the same time."""
+    return asked_at_once([key_client(secret) for _ in calls], calls)
 
 
 def test_one_transaction_posted_sixteen_times(tenant):

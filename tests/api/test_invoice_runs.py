@@ -4,13 +4,12 @@ import os
 import random
 import signal
 import subprocess
-import threading
 from pathlib import Path
 
 import pytest
 
 from books import Books
-from client import CONFIG, ENV, TARIFFCTL, ctl, exact, key_client, run_ctl, session_body
+from client import CONFIG, ENV, TARIFFCTL, at_once, ctl, exact, key_client, run_ctl, session_body
 from test_invoices import at, invoices, refund
 
 
@@ -29,22 +28,6 @@ def filled(tenant, sessions, organizations, **fields):
         made += [one["session"]["id"] for one in results]
     tenant.organizations = names
     return made
-
-
-def at_once(works):
-    """What each returns; all begin together."""
-    gate, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(i):
-        gate.wait()
-        results[i] = works[i]()
-
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def command(tenant, *more):

@@ -1,11 +1,10 @@
 """What entries, intervals and fees of cost rates do beneath their endpoints: versions that stay, slots that do not meet,
 starts that are taken once, modes that sleep, and many callers at the same time."""
 
-import threading
 
 import pytest
 
-from client import database, token_client
+from client import asked_at_once, database, token_client
 
 EVENING = {"name": "Evening", "weekday": [1, 2, 3], "start_time": "18:00", "end_time": "22:00"}
 NEW_YEAR = {"name": "New Year", "start_time": "2026-01-01 00:00:00"}
@@ -98,22 +97,9 @@ def slots(entry):
 
 
 def at_once(tenant, *calls):
-    """Each call(client) in a thread of its own, all let go at the same time."""
-    gate, answers = threading.Barrier(len(calls)), [None] * len(calls)
+    """Each call(client) with a system token, all let go at the same time."""
     secret = tenant.token()["secret"]
-
-    def work(i):
-        client = token_client(secret)
-        client.get("/cost_rates?batch_size=1")
-        gate.wait()
-        answers[i] = calls[i](client)
-
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    return asked_at_once([token_client(secret) for _ in calls], calls)
 
 
 # ---- versions ----

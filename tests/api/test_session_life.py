@@ -1,12 +1,11 @@
 """A session that runs: started, metered, asked for its cost, stopped or cancelled. Every amount is worked out by hand."""
 
 import datetime as dt
-import threading
 import uuid
 
 import pytest
 
-from client import code_of, fields_of, key_client, session_body
+from client import asked_at_once, code_of, fields_of, key_client, session_body
 
 START = "2026-05-01T08:00:00Z"
 PRICES = dict(energy_rate_per_kwh=0.40, session_fee=1, tax_rate_percent=20)
@@ -608,20 +607,7 @@ def test_a_code_that_comes_with_the_end(tenant, tariff):
 # ---- many at once ----
 
 def at_once(tenant, *calls):
-    gate, answers = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def work(i):
-        client = key_client(tenant.with_scope("admin"))
-        client.get("/tariffs?limit=1")
-        gate.wait()
-        answers[i] = calls[i](client)
-
-    threads = [threading.Thread(target=work, args=(i,)) for i in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    return asked_at_once([key_client(tenant.with_scope("admin")) for _ in calls], calls)
 
 
 def test_different_stops_at_once(tenant, tariff):
