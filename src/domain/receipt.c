@@ -11,6 +11,7 @@
 #include "model/organization.h"
 #include "model/refund.h"
 #include "model/tenant.h"
+#include "render/mail_words.h"
 #include "render/receipt.h"
 #include "store/driver.h"
 #include "store/organization.h"
@@ -68,10 +69,14 @@ receipt_find(struct ctx *cx, const char *session_id, int64_t revision, const cha
 {
 	struct tenant *seller = ARENA_ONE(cx->mem, struct tenant);
 	struct driver driver;
+	struct charge charge;
 
 	*r = (struct receipt) { .locale = locale };
 	TRY(session_find(cx, session_id, &r->session));
-	TRY(session_charge_of(cx, &r->session, revision, &r->charge));
+	TRY(session_charge_of(cx, &r->session, revision, &charge));
+	session_bill(&charge, &r->bill);
+	r->revision = charge.revision;
+	r->billed_at = charge.created_at;
 	TRY(find_refunds(cx, session_id, &r->refunds));
 	TRY(find_buyer(cx, r->session.organization_id, &r->buyer));
 	TRY(find_driver(cx, r->session.driver_id, &driver));
@@ -188,4 +193,18 @@ receipt_of_link(struct ctx *cx, const char *token, struct buf *out, const char *
 		return link_missing(cx, E_NOT_FOUND);
 	cx->tenant = &signer->tenant;
 	return link_missing(cx, receipt_file(cx, l.session_id, NONE, NULL, out, number));
+}
+
+void
+receipt_link_page(struct buf *out, const char *tag)
+{
+	const struct mail_words *w = mail_words_find(tag);
+
+	buf_printf(out,
+		"<!DOCTYPE html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		"<meta name=\"color-scheme\" content=\"light dark\">\n<title>%s</title>\n"
+		"<style>body { font: 1.1em/1.5 sans-serif; max-width: 32em; margin: 3em auto; padding: 0 1em }</style>\n"
+		"<h1>%s</h1>\n<p>%s</p>\n</html>\n",
+		w->language, w->title, w->title, w->dead);
 }

@@ -22,5 +22,7 @@ enum rc receipt_link(struct ctx *cx, const char *session_id, struct instant unti
 /* What the ${token} of such a link opens, as receipt_file(); cx->tenant is set to its tenant. E_NOT_FOUND: it is not one
  * of ours, or its time is over; nothing tells which. */
 enum rc receipt_of_link(struct ctx *cx, const char *token, struct buf *out, const char **number) MUST_CHECK;
+/* What a browser shows instead, in the language ${tag} (NULL: English). */
+void receipt_link_page(struct buf *out, const char *tag);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "model/party.h"
 #include "model/session.h"
+#include "pricing/pricing.h"
 
 struct receipt {
 	const char *locale; /* a tag; NULL: English */
@@ -12,8 +13,10 @@ struct receipt {
 	const char *driver_id;     /* NULL: not known */
 	const char *driver_email;  /* NULL: not known */
 	struct session session;
-	struct charge charge; /* the revision of the bill that is shown */
-	struct list refunds;  /* struct refund, oldest first */
+	int64_t revision;         /* of the bill that is shown */
+	struct instant billed_at; /* when that was made */
+	struct bill bill;
+	struct list refunds; /* struct refund, oldest first */
 };
 
 #endif

@@ -47,7 +47,7 @@ one_line(struct arena *mem, const char *text)
 static const char *
 money(const struct letter *l, struct money amount)
 {
-	const char *currency = l->r->charge.currency;
+	const char *currency = l->r->bill.currency;
 
 	return paper_amount(l->mem, l->p, currency, amount, (unsigned)currency_digits(currency));
 }
@@ -87,10 +87,10 @@ static void
 tell_all(struct letter *l, const char *number)
 {
 	const struct session *s = &l->r->session;
-	const struct charge *c = &l->r->charge;
+	const struct bill *b = &l->r->bill;
 
-	tell(l, l->p->total, money(l, c->total));
-	tell(l, l->p->vat_within, money(l, c->tax_payable));
+	tell(l, l->p->total, money(l, b->total));
+	tell(l, l->p->vat_within, money(l, b->tax_payable));
 	if (s->refunded.v != NONE && s->refunded.v > 0)
 		tell(l, l->p->refunds, money(l, s->refunded));
 	tell(l, l->p->start, moment(l, s->started_at));
@@ -257,13 +257,13 @@ mail_receipt(
 	l->seller = one_line(mem, r->seller.name);
 	l->thanks = arena_printf(mem, "%s%s%s", l->w->thanks[0], l->seller, l->w->thanks[1]);
 	l->until = arena_printf(mem, "%s%s%s", l->w->until[0], day(l, link->until), l->w->until[1]);
-	l->replaces = r->charge.revision > 1 ? l->w->replaces : NULL;
+	l->replaces = r->revision > 1 ? l->w->replaces : NULL;
 	tell_all(l, number);
 	tell_foot(l);
 	m->sender = l->seller;
 	m->language = l->w->language;
-	m->subject = arena_printf(mem, "%s%s%s %s, %s", l->w->subject, l->seller, l->w->colon,
-		money(l, r->charge.total), day(l, r->session.started_at));
+	m->subject = arena_printf(mem, "%s%s%s %s, %s", l->w->subject, l->seller, l->w->colon, money(l, r->bill.total),
+		day(l, r->session.started_at));
 	m->text = plain(l);
 	m->html = html(l, m->subject);
 }

@@ -1,4 +1,4 @@
-/* What only mails say, by language; the rest is what the receipt says too (render/paper_words.h). */
+/* What only mails say, and the links in them, by language; the rest is what the receipt says too (render/paper_words.h). */
 #ifndef RENDER_MAIL_WORDS_H
 #define RENDER_MAIL_WORDS_H
 
@@ -15,6 +15,7 @@ struct mail_words {
 	const char *open;     /* the link */
 	const char *until[2]; /* before and after a date */
 	const char *automatic;
+	const char *dead; /* what the link shows when it leads nowhere */
 };
 
 /* Those of the tag ("de", "de_AT", "de-AT"); English where it is NULL or not known. */

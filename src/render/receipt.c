@@ -12,14 +12,14 @@
 struct making {
 	struct paper pp;
 	const struct receipt *r;
-	struct bill b;
+	const struct bill *b;
 	unsigned energy_digits, price_digits[WHAT_COUNT]; /* so that points stand below each other */
 };
 
 const char *
 receipt_number(const struct receipt *r, struct arena *mem)
 {
-	return arena_printf(mem, "%s-%lld", r->session.id, (long long)r->charge.revision);
+	return arena_printf(mem, "%s-%lld", r->session.id, (long long)r->revision);
 }
 
 /* ---- the session ---- */
@@ -116,7 +116,7 @@ name(const struct making *m, const struct line *l)
 	if (l->what == LINE_TAX && strcmp(l->name, "VAT") == 0)
 		shown.name = m->pp.w->vat;
 	buf_init(&out, m->pp.mem, 32);
-	describe_name(&out, &m->b, &shown, m->pp.locale);
+	describe_name(&out, m->b, &shown, m->pp.locale);
 	return buf_text(&out);
 }
 
@@ -136,16 +136,16 @@ unit_price(const struct making *m, const struct line *l)
 	struct buf out;
 
 	buf_init(&out, m->pp.mem, 24);
-	describe_price(&out, &m->b, l, m->pp.locale, m->price_digits[l->what]);
+	describe_price(&out, m->b, l, m->pp.locale, m->price_digits[l->what]);
 	return buf_text(&out);
 }
 
 static void
 count_digits(struct making *m)
 {
-	const struct line *line = m->b.lines.at;
+	const struct line *line = m->b->lines.at;
 
-	for (size_t i = 0; i < m->b.lines.n; i++) {
+	for (size_t i = 0; i < m->b->lines.n; i++) {
 		unsigned *digits = &m->price_digits[line[i].what], n = describe_quantity_digits(&line[i]);
 
 		m->energy_digits = n > m->energy_digits ? n : m->energy_digits;
@@ -168,14 +168,14 @@ items(struct making *m, double below)
 		{ .head = w->price, .align = PDF_RIGHT, .least = 64 },
 		{ .head = amount, .align = PDF_RIGHT, .least = 64 },
 	};
-	const struct line *line = m->b.lines.at;
-	const char **cell = ARENA_ARRAY(m->pp.mem, COUNT_OF(column) * (m->b.lines.n + 1), const char *);
+	const struct line *line = m->b->lines.at;
+	const char **cell = ARENA_ARRAY(m->pp.mem, COUNT_OF(column) * (m->b->lines.n + 1), const char *);
 	struct pdf_table table = {
 		.column = column, .columns = COUNT_OF(column), .cell = cell, .x = PDF_MARGIN, .w = PDF_INSIDE
 	};
 
 	table.below = ITEMS_GAP + below;
-	for (size_t i = 0; i < m->b.lines.n; i++) {
+	for (size_t i = 0; i < m->b->lines.n; i++) {
 		const char **row = cell + COUNT_OF(column) * table.rows;
 
 		if (!is_item(&line[i]))
@@ -195,32 +195,32 @@ static void
 items_and_sums(struct making *m)
 {
 	const struct paper_words *w = m->pp.w;
-	const struct line *line = m->b.lines.at;
-	struct paper_fact *sum = ARENA_ARRAY(m->pp.mem, m->b.lines.n + 2, struct paper_fact);
-	struct paper_sums s = { .sum = sum, .total = { w->total, paper_money(&m->pp, m->b.total) } };
+	const struct line *line = m->b->lines.at;
+	struct paper_fact *sum = ARENA_ARRAY(m->pp.mem, m->b->lines.n + 2, struct paper_fact);
+	struct paper_sums s = { .sum = sum, .total = { w->total, paper_money(&m->pp, m->b->total) } };
 	bool taxed = false;
 	size_t n = 1;
 	double height;
 
-	for (size_t i = 0; i < m->b.lines.n; i++) {
+	for (size_t i = 0; i < m->b->lines.n; i++) {
 		taxed = taxed || line[i].what == LINE_TAX;
 		if (!is_item(&line[i]))
 			sum[n++] = (struct paper_fact) { name(m, &line[i]), paper_bare(&m->pp, line[i].amount) };
 	}
-	sum[0] = (struct paper_fact) { w->subtotal, paper_bare(&m->pp, m->b.subtotal) };
+	sum[0] = (struct paper_fact) { w->subtotal, paper_bare(&m->pp, m->b->subtotal) };
 	/* prices with tax: it is no item */
-	if (!taxed && m->b.tax.v != 0) {
+	if (!taxed && m->b->tax.v != 0) {
 		memmove(sum + 2, sum + 1, (n - 1) * sizeof(*sum));
 		sum[0].name = w->net;
-		sum[1] = (struct paper_fact) { w->vat, paper_bare(&m->pp, m->b.tax) };
+		sum[1] = (struct paper_fact) { w->vat, paper_bare(&m->pp, m->b->tax) };
 		n++;
 	}
 	s.n = n;
 	height = paper_sums_height(&m->pp, &s);
 	items(m, height);
 	pdf_room(m->pp.pdf, height);
-	paper_notes(
-		&m->pp, (const char *const[]) { w->local_times, taxed || m->b.tax.v == 0 ? NULL : w->prices_gross }, 2);
+	paper_notes(&m->pp,
+		(const char *const[]) { w->local_times, taxed || m->b->tax.v == 0 ? NULL : w->prices_gross }, 2);
 	paper_sums(&m->pp, &s);
 }
 
@@ -236,17 +236,17 @@ taxes(struct making *m)
 		{ .head = w->vat, .align = PDF_RIGHT, .least = 48 },
 		{ .head = w->gross, .align = PDF_RIGHT, .least = 52 },
 	};
-	const struct tax_sum *tax = m->b.taxes.at;
-	const char **cell = ARENA_ARRAY(m->pp.mem, COUNT_OF(column) * m->b.taxes.n, const char *);
+	const struct tax_sum *tax = m->b->taxes.at;
+	const char **cell = ARENA_ARRAY(m->pp.mem, COUNT_OF(column) * m->b->taxes.n, const char *);
 	struct pdf_table table = { .column = column,
 		.columns = COUNT_OF(column),
 		.cell = cell,
-		.rows = m->b.taxes.n,
+		.rows = m->b->taxes.n,
 		.title = w->vat_within,
 		.x = PAPER_RIGHT,
 		.w = PAPER_RIGHT_WIDTH };
 
-	for (size_t i = 0; i < m->b.taxes.n; i++) {
+	for (size_t i = 0; i < m->b->taxes.n; i++) {
 		struct money gross = { tax[i].gross.v + tax[i].discount.v }, net = { gross.v - tax[i].payable.v };
 		const char **row = cell + COUNT_OF(column) * i;
 
@@ -288,7 +288,7 @@ refunds(struct making *m)
 		.title = w->refunds,
 		.x = PDF_MARGIN,
 		.w = PDF_INSIDE };
-	struct money left = m->b.total;
+	struct money left = m->b->total;
 	struct paper_sums after = { 0 };
 
 	if (table.rows == 0)
@@ -311,45 +311,25 @@ refunds(struct making *m)
 
 /* ---- the whole ---- */
 
-static void
-bill_of(const struct charge *c, unsigned digits, struct bill *b)
-{
-	*b = (struct bill) {
-		.minor = RATE_ONE,
-		.lines = c->line_items,
-		.taxes = c->taxes,
-		.subtotal = c->subtotal,
-		.tax = c->tax,
-		.discount = c->discount,
-		.total = c->total,
-		.tax_payable = c->tax_payable,
-	};
-	memcpy(b->currency, c->currency, sizeof(b->currency));
-	for (; digits > 0; digits--)
-		b->minor /= 10;
-}
-
 void
 receipt_pdf(struct buf *out, const struct receipt *r)
 {
 	const struct paper_words *w = paper_words_find(r->locale);
 	const char *number = receipt_number(r, out->mem);
-	struct making m = { .r = r };
+	struct making m = { .r = r, .b = &r->bill };
 	struct paper_fact facts[3];
 
 	m.pp = paper_begin(out->mem,
 		&(struct paper_about) { .locale = r->locale,
-			.currency = r->charge.currency,
+			.currency = r->bill.currency,
 			.kind = w->receipt,
 			.number = number,
 			.seller = &r->seller,
-			.created_at = r->charge.created_at });
-	bill_of(&r->charge, m.pp.digits, &m.b);
+			.created_at = r->billed_at });
 	count_digits(&m);
 	facts[0] = (struct paper_fact) { w->number, number };
-	facts[1] =
-		(struct paper_fact) { w->issued, paper_day(out->mem, w, r->charge.created_at, r->session.time_zone) };
-	facts[2] = (struct paper_fact) { w->total, paper_money(&m.pp, m.b.total) };
+	facts[1] = (struct paper_fact) { w->issued, paper_day(out->mem, w, r->billed_at, r->session.time_zone) };
+	facts[2] = (struct paper_fact) { w->total, paper_money(&m.pp, m.b->total) };
 	paper_head(&m.pp, &r->seller, w->receipt);
 	paper_facts(&m.pp, facts, COUNT_OF(facts));
 	about(&m);

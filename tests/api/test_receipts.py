@@ -331,6 +331,25 @@ def test_links_that_lead_nowhere_are_all_alike(tenant, stranger, charged, secret
     assert Client().get("/r/" + link(secret, tenant, charged, int(time.time()) + 60)).status_code == 200
 
 
+@pytest.mark.parametrize("accept_language,language,wanted", [
+    (None, "en", "This link is not valid"), ("de-AT,de;q=0.9,en;q=0.8", "de", "ungültig oder abgelaufen"), ("fr", "fr", "joint au message"),
+    ("it;q=0.9", "it", "scaduto"), ("es-ES", "es", "ha caducado"), ("nl, en", "nl", "verlopen"), ("ja", "en", "attached"), ("\"><script>", "en", "attached")])
+def test_a_browser_gets_a_page_where_a_link_leads_nowhere(tenant, charged, secret, accept_language, language, wanted):
+    headers = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    if accept_language:
+        headers["Accept-Language"] = accept_language
+    pages = set()
+    for token in ("x", link(secret, tenant, charged)[:-1], link(secret, tenant, charged, int(time.time()) - 1)):
+        answer = Client().get("/r/" + token, headers=headers)
+        assert answer.status_code == 404 and answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert answer.headers["Cache-Control"] == "no-store" and answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+        pages.add(answer.content.decode())
+    page, = pages
+    assert f'<html lang="{language}">' in page and wanted in page and "<script" not in page
+    # one that is good is the receipt, whatever is accepted
+    assert Client().get("/r/" + link(secret, tenant, charged), headers=headers).headers["Content-Type"] == "application/pdf"
+
+
 def test_a_link_can_only_be_read(tenant, charged, secret):
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         answer = Client()(method, "/r/" + link(secret, tenant, charged), raw=b"{}")

@@ -40,7 +40,9 @@ receipt_of(struct arena *mem, size_t n)
 			.ended_at = { MAY_FIRST + 7200 },
 			.charging_ended_at = { MAY_FIRST + 7000 },
 			.energy_kwh = { (int64_t)n * 100 } },
-		.charge = { .currency = "EUR", .revision = 1, .created_at = { MAY_FIRST + 7200 } },
+		.revision = 1,
+		.billed_at = { MAY_FIRST + 7200 },
+		.bill = { .currency = "EUR", .minor = RATE_ONE / 100 },
 	};
 	int64_t sum = 0;
 
@@ -53,11 +55,11 @@ receipt_of(struct arena *mem, size_t n)
 		sum += line[i].amount.v;
 	}
 	*tax = (struct tax_sum) { .rate = { 200000 }, .gross = { sum }, .payable = { sum / 6 } };
-	r.charge.line_items = (struct list) { n, line };
-	r.charge.taxes = (struct list) { 1, tax };
-	r.charge.subtotal.v = sum - sum / 6;
-	r.charge.tax.v = r.charge.tax_payable.v = sum / 6;
-	r.charge.total.v = sum;
+	r.bill.lines = (struct list) { n, line };
+	r.bill.taxes = (struct list) { 1, tax };
+	r.bill.subtotal.v = sum - sum / 6;
+	r.bill.tax.v = r.bill.tax_payable.v = sum / 6;
+	r.bill.total.v = sum;
 	return r;
 }
 

@@ -23,7 +23,8 @@ receipt(const char *locale)
 			.time_zone = "Europe/Vienna",
 			.refunded = { 0 },
 		},
-		.charge = { .currency = "EUR", .revision = 1, .total = { 800 }, .tax_payable = { 133 } },
+		.revision = 1,
+		.bill = { .currency = "EUR", .minor = RATE_ONE / 100, .total = { 800 }, .tax_payable = { 133 } },
 	};
 }
 
@@ -142,7 +143,7 @@ START_TEST(corrected_and_refunded)
 
 	lacks(written(&r).text, "It replaces");
 	lacks(written(&r).text, "Refunds");
-	r.charge.revision = 2;
+	r.revision = 2;
 	r.session.refunded.v = 250;
 	holds(written(&r).text,
 		"Refunds: \xe2\x82\xac"
@@ -186,7 +187,7 @@ START_TEST(places)
 	holds(written(&r).text,
 		"1 May 2026, 05:42:00 UTC\xe2\x88\x92"
 		"02:30");
-	r.charge.currency = "JPY";
+	memcpy(r.bill.currency, "JPY", sizeof(r.bill.currency));
 	holds(written(&r).text,
 		"Total: \xc2\xa5"
 		"800\n");

@@ -81,7 +81,9 @@ receipt_of(size_t lines)
 			.ended_at = { MAY_FIRST + 3600 },
 			.charging_ended_at = { NONE },
 			.energy_kwh = { 14700 } },
-		.charge = { .currency = "EUR", .revision = 2, .created_at = { MAY_FIRST + 3600 }, .total = { 617 } },
+		.revision = 2,
+		.billed_at = { MAY_FIRST + 3600 },
+		.bill = { .currency = "EUR", .minor = RATE_ONE / 100, .total = { 617 } },
 	};
 
 	for (size_t i = 0; i < lines; i++)
@@ -91,7 +93,7 @@ receipt_of(size_t lines)
 			.price = { 420000000 },
 			.unit = 1000,
 			.share = { NONE } };
-	r.charge.line_items = (struct list) { lines, line };
+	r.bill.lines = (struct list) { lines, line };
 	return r;
 }
 
@@ -229,7 +231,7 @@ START_TEST(any_text)
 		r.buyer = &p;
 		r.driver_id = r.driver_email = texts[i];
 		r.session.charge_point_id = r.session.transaction_id = r.session.connector_id = texts[i];
-		((struct line *)r.charge.line_items.at)->name = texts[i];
+		((struct line *)r.bill.lines.at)->name = texts[i];
 		file = file_of(&r);
 		ck_assert_uint_eq(pages(&file), 1);
 	}
@@ -252,8 +254,8 @@ START_TEST(long_text)
 	text[n] = '\0';
 	r.seller.name = text;
 	r.driver_id = r.session.charge_point_id = text;
-	((struct line *)r.charge.line_items.at)->name = text;
-	r.charge.total.v = r.charge.subtotal.v = -(INT64_MAX / 2);
+	((struct line *)r.bill.lines.at)->name = text;
+	r.bill.total.v = r.bill.subtotal.v = -(INT64_MAX / 2);
 	r.refunds = (struct list) { 1, &refund };
 	file = file_of(&r);
 	ck_assert_uint_le(pages(&file), 2);

@@ -22,6 +22,29 @@ open_receipt(struct call *c)
 	return OK;
 }
 
+/* The tag that Accept-Language names first. */
+static const char *
+language_of(const struct request *rq, struct arena *mem)
+{
+	const char *tags = rq->header(rq, "Accept-Language");
+
+	return tags != NULL ? arena_copy(mem, tags, strcspn(tags, ",; ")) : NULL;
+}
+
+/* Who opens a link is a driver with a browser, and gets a page when it leads nowhere; a program gets JSON. */
+static void
+refuse(const struct fault *ft, const struct request *rq, struct reply *rp)
+{
+	const char *accept = rq->header(rq, "Accept");
+
+	billing_refuse(ft, rq, rp);
+	if (ft->rc != E_NOT_FOUND || accept == NULL || strstr(accept, "text/html") == NULL)
+		return;
+	rp->type = "text/html; charset=utf-8";
+	rp->body.n = 0;
+	receipt_link_page(&rp->body, language_of(rq, rp->body.mem));
+}
+
 /* clang-format off */
 static const struct route routes[] = {
 	{ M_GET, "/r/{token}", 0, 200, open_receipt, .summary = "Open a receipt by the link of a mail" },
@@ -32,7 +55,7 @@ const struct surface link_surface = {
 	.prefix = "/r/",
 	.route = routes,
 	.n = COUNT_OF(routes),
-	.refuse = billing_refuse,
+	.refuse = refuse,
 	.query_mode = FORM_LAX,
 	.logged = "/r/",
 };
