@@ -5,6 +5,7 @@
 #include "render/paper.h"
 
 #define LONGEST_DAY (DAY + 7200) /* the clock may go back on it */
+#define TAXES_GAP 10.0           /* between rates and what they come to */
 
 /* A document in the making. */
 struct making {
@@ -52,8 +53,9 @@ facts(struct making *m)
 
 /* ---- sums ---- */
 
+/* ${below} is the height of the sums: they stay with the last of the rates. */
 static void
-taxes(struct making *m)
+taxes(struct making *m, double below)
 {
 	const struct paper_words *w = m->pp.w;
 	const struct invoice_tax *tax = m->d->invoice.taxes.at;
@@ -69,7 +71,8 @@ taxes(struct making *m)
 		.cell = cell,
 		.rows = n,
 		.x = PAPER_RIGHT,
-		.w = PAPER_RIGHT_WIDTH };
+		.w = PAPER_RIGHT_WIDTH,
+		.below = TAXES_GAP + below };
 
 	for (size_t i = 0; i < n; i++) {
 		const char **row = cell + COUNT_OF(column) * i;
@@ -79,11 +82,12 @@ taxes(struct making *m)
 		row[2] = paper_bare(&m->pp, tax[i].tax);
 	}
 	pdf_table(m->pp.pdf, &table);
-	pdf_skip(m->pp.pdf, 10);
+	pdf_skip(m->pp.pdf, TAXES_GAP);
 }
 
+/* The taxes, and what they and the nets come to. */
 static void
-sums(struct making *m)
+taxes_and_sums(struct making *m)
 {
 	const struct paper_words *w = m->pp.w;
 	const struct invoice *i = &m->d->invoice;
@@ -92,12 +96,12 @@ sums(struct making *m)
 		{ w->vat, paper_bare(&m->pp, i->tax) },
 		{ w->rounding, paper_bare(&m->pp, i->rounding) },
 	};
+	const struct paper_sums s = { .sum = sum,
+		.n = i->rounding.v != 0 ? 3 : 2,
+		.total = { i->type == CREDIT_NOTE ? w->credited : w->payable, paper_money(&m->pp, i->total) } };
 
-	paper_sums(&m->pp,
-		&(struct paper_sums) { .sum = sum,
-			.n = i->rounding.v != 0 ? 3 : 2,
-			.total = {
-				i->type == CREDIT_NOTE ? w->credited : w->payable, paper_money(&m->pp, i->total) } });
+	taxes(m, paper_sums_height(&m->pp, &s));
+	paper_sums(&m->pp, &s);
 }
 
 /* Who pays on the left, what on the right. */
@@ -121,8 +125,7 @@ about(struct making *m)
 			p, (struct pdf_box) { PDF_MARGIN, left, PAPER_LEFT_WIDTH, 3 }, PDF_BODY, PDF_LEFT, terms);
 	}
 	pdf_skip(p, y - pdf_y(p));
-	taxes(m);
-	sums(m);
+	taxes_and_sums(m);
 	/* many rates may have gone on on another page */
 	if (pdf_y(p) > y && left + 18 > pdf_y(p))
 		pdf_skip(p, left + 18 - pdf_y(p));

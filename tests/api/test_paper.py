@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from client import session_body
+
 FOOT = 772  # below it are foot lines
 HEADINGS = ("Refunds", "VAT within the total, after discounts", "Sessions", "Sessions Times are local to the charge point.")
 
@@ -115,6 +117,20 @@ def test_rates_of_a_session_stay_together(fresh):
     assert len(found) > 2
     for lines in found[1:]:
         assert lines[0] == "Date Charge point Transaction kWh VAT Net (EUR)" and re.match(r"\d\d May 2026 09:00 \+01:00 ", lines[1])
+
+
+def test_sums_stay_with_rates(fresh):
+    tenant = fresh()
+    tenant.sells()
+    tariffs = [tenant.tariff(session_fee=1, tax_rate_percent=rate + 0.5) for rate in range(32)]
+    for rates in range(26, 33):
+        organization = tenant.organization(country="GB", name="Fleet")
+        answer = tenant.api.post("/sessions/batch", {"sessions": [session_body(tariff_id=tariff, organization_id=organization)
+                                                                  for tariff in tariffs[:rates]]})
+        assert answer.status_code == 200 and len(answer.json()["results"]) == rates
+        due, = [lines for lines in pages(invoice(tenant, organization)) if any("Amount due" in line for line in lines)]
+        above = due[:next(i for i, line in enumerate(due) if "Amount due" in line)]
+        assert sum(bool(re.search(r"\.5% 1\.00 0\.\d\d$", line)) for line in above) >= 2, due
 
 
 # ---- what is as long as it may be ----
