@@ -1,5 +1,5 @@
 // The one way to the server: JSON, the CSRF token, entity tags, keys for retries, faults as ApiError.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { may, me, signedOut } from './session.js';
 
 export const BILLING = '/api/v1/billing';
@@ -27,10 +27,11 @@ const parse = (text) => {
 // Answers {data, etag}.
 export async function call(method, path, body, options = {}) {
 	const { etag, key = newKey(), fresh, signal, again } = options;
+	const who = me.value;
 	const headers = { Accept: 'application/json' };
 	const form = body instanceof URLSearchParams;
 	if (body !== undefined && !form) headers['Content-Type'] = 'application/json';
-	if (method !== 'GET' && me.value) headers['X-CSRF-Token'] = me.value.csrf_token;
+	if (method !== 'GET' && who) headers['X-CSRF-Token'] = who.csrf_token;
 	if (method === 'POST') headers['Idempotency-Key'] = key;
 	if (etag) headers['If-Match'] = etag;
 	if (fresh) headers['If-None-Match'] = '*';
@@ -50,31 +51,40 @@ export async function call(method, path, body, options = {}) {
 		me.value = (await call('GET', `${CONSOLE}/me`)).data;
 		return call(method, path, body, { ...options, key, again: true });
 	}
-	if (answer.status === 401) signedOut();
+	// who has signed in since is not meant
+	if (answer.status === 401 && me.value === who) signedOut();
 	const wait = Number(answer.headers.get('Retry-After'));
 	throw Object.assign(new ApiError(answer.status, fault, data?.request_id), { wait });
 }
 
 export const get = (path, signal) => call('GET', path, undefined, { signal });
 
-// PATH (null: nothing) as {data, etag, error, loading, reload}; what was read last stays until the next has come.
+// PATH (null: nothing) as {data, etag, error, loading, other, reload, put}; what was read last stays until the next has come
+// (other: it is of another path). put(data or what makes it of the old, etag): it is known now, whatever is still being read.
 export function useGet(path) {
 	const [turn, setTurn] = useState(0);
 	const [state, setState] = useState({});
+	const asked = useRef();
 	useEffect(() => {
 		if (!path) return undefined;
 		const stop = new AbortController();
+		asked.current = [stop, { path, turn }];
 		get(path, stop.signal).then(
-			(r) => setState({ path, turn, ...r }),
+			(r) => stop.signal.aborted || setState({ path, turn, ...r }),
 			(error) => stop.signal.aborted || setState((old) => ({ ...(old.path === path ? old : {}), path, turn, error })),
 		);
 		return () => stop.abort();
 	}, [path, turn]);
-	const loading = Boolean(path) && (state.path !== path || state.turn !== turn);
-	return { ...state, loading, reload: () => setTurn((n) => n + 1), put: (data, etag) => setState((s) => ({ ...s, data, etag })) };
+	const other = Boolean(path) && state.path !== path;
+	const put = (data, etag) => {
+		const [stop, of] = asked.current;
+		stop.abort();
+		setState((old) => ({ ...of, data: data.call ? data(old.data) : data, etag }));
+	};
+	return { ...state, other, loading: other || (Boolean(path) && state.turn !== turn), reload: () => setTurn((n) => n + 1), put };
 }
 
-// The first 200 of a list, of the billing surface unless PATH is a whole one; asked once for a while.
+// The first 200 of a list, of the billing surface unless PATH is a whole one; asked once for a while, and by each user anew.
 const lists = new Map();
 
 export function listed(path, rows) {
@@ -87,6 +97,7 @@ export function listed(path, rows) {
 }
 
 export const forget = () => lists.clear();
+me.subscribe(forget);
 
 export function useListed(path) {
 	const [list, setList] = useState(null);

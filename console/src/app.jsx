@@ -1,7 +1,7 @@
 // The frame around the pages: navigation, who is signed in, and which page it is.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, CONSOLE, get } from './api.js';
-import { language, ready, t } from './i18n.js';
+import { ready, t } from './i18n.js';
 import { go, loc, match } from './router.js';
 import { home, may, me } from './session.js';
 import { Empty, Fault, Icon, Page } from './ui/bits.jsx';
@@ -102,9 +102,6 @@ export function App() {
 	const [fault, setFault] = useState(null);
 	const { path, query } = loc.value;
 	const who = me.value;
-	useEffect(() => {
-		document.documentElement.lang = language.value;
-	}, [language.value]);
 	const ask = () => {
 		setFault(null);
 		get(`${CONSOLE}/me`).then(({ data }) => {

@@ -15,7 +15,9 @@ export const ready = computed(() => words.value !== null);
 effect(() => {
 	const wanted = language.value;
 	fetch(tables[wanted]).then((answer) => answer.json()).catch(() => words.peek() ?? {}).then((read) => {
-		if (language.peek() === wanted) words.value = read;
+		if (language.peek() !== wanted) return;
+		words.value = read;
+		document.documentElement.lang = wanted;
 	});
 });
 

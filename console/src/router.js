@@ -16,6 +16,12 @@ export function go(url, { replace = false, state = {} } = {}) {
 	if (loc.value.path !== from) scrollTo(0, 0);
 }
 
+// go, for what takes a while: whoever has gone elsewhere meanwhile stays there.
+export const onward = () => {
+	const from = loc.peek().path;
+	return (url) => loc.peek().path === from && go(url);
+};
+
 // PATH with those of QUERY that have a value.
 export function url(path, query = {}) {
 	const kept = Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== '');

@@ -171,6 +171,7 @@ journey('the menu of a phone opens, leads on and closes', () => owner, async (pa
 	await seen(byRole(page, 'heading', 'Drivers'));
 	await gone(byRole(page, 'link', 'Invoices'));
 	await button(page, 'Menu').click();
+	await seen(drivers);
 	await page.keyboard.press('Escape');
 	await gone(byRole(page, 'link', 'Invoices'));
 });

@@ -1,4 +1,7 @@
 // What the tests of the console share: tenants of their own, browsers, and what is held against every page.
+//
+// CONSOLE_SLOW_MS=400   each request of a page to the API takes up to so much longer, on its way there or back, at random
+// CONSOLE_SLOW_CPU=6    pages have a processor that is so many times slower
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -19,7 +22,7 @@ export const MAIL_DIR = env.MAIL_DIR;
 export const PASSWORD = 'correct horse battery staple';
 export const WIDE = { width: 1280, height: 800 };
 export const NARROW = { width: 375, height: 812 };
-const DEADLINE_MS = 15000;
+const DEADLINE_MS = 60000;
 
 export const word = () => randomBytes(6).toString('hex');
 
@@ -146,12 +149,34 @@ function watch(page, expected) {
 	return faults;
 }
 
+const some = (ms) => new Promise((next) => setTimeout(next, Math.random() * ms));
+
+// Requests that take their time, so that answers overtake each other and people are faster than the server.
+async function slowly(route) {
+	const ms = Number(env.CONSOLE_SLOW_MS);
+	try {
+		if (Math.random() < 0.5) {
+			await some(ms);
+			await route.continue();
+		} else {
+			const response = await route.fetch();
+			await some(ms);
+			await route.fulfill({ response });
+		}
+	} catch {
+		// nobody waits for it any more
+	}
+}
+
 // A context with a page, signed in as WHO unless that is nobody.
 export async function visit(who, { expected = [], ...options } = {}) {
 	const context = await (await browser()).newContext({ baseURL: BASE, viewport: WIDE, locale: 'en-GB', timezoneId: 'Europe/Vienna', reducedMotion: 'reduce', ...options });
 	context.setDefaultTimeout(DEADLINE_MS);
 	if (who) await context.addCookies((await signedIn(who)).cookies);
+	if (env.CONSOLE_SLOW_MS) await context.route(/\/api\//, slowly);
 	const page = await context.newPage();
+	asking(page);
+	if (env.CONSOLE_SLOW_CPU) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: Number(env.CONSOLE_SLOW_CPU) });
 	return { context, page, faults: watch(page, expected) };
 }
 
@@ -193,9 +218,29 @@ export const none = (found) => {
 	if (found.length) throw new Error(found.slice(0, 10).join('\n'));
 };
 
-// The page has all that it asked for.
+// What PAGE has asked for and not got yet.
+const pending = new WeakMap();
+function asking(page) {
+	const asked = new Set();
+	pending.set(page, asked);
+	page.on('request', (r) => {
+		if (r.isNavigationRequest() && r.frame() === page.mainFrame()) asked.clear();
+		asked.add(r);
+	});
+	for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => asked.delete(r));
+}
+
+// The page has all that it asked for, has drawn it, and asks for nothing more.
 export const whole = (page) =>
-	page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('[aria-busy=true]') && [...document.querySelectorAll('.plot')].every((p) => p.querySelector('canvas')));
+	until(async () => {
+		await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('[aria-busy=true]') && [...document.querySelectorAll('.plot')].every((p) => p.querySelector('canvas')));
+		// what follows from an answer, follows the next frame
+		for (let frame = 0; frame < 2; frame += 1) {
+			if (pending.get(page).size) return false;
+			await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => setTimeout(next))));
+		}
+		return !pending.get(page).size;
+	}, 'the page is whole');
 
 export async function go(page, path) {
 	await page.goto(path);
@@ -216,11 +261,14 @@ export async function accessible(page, rule) {
 	none(found);
 }
 
-// Nothing is wider than the window.
+// Nothing is wider than the window, as soon as all has its place.
 export async function fits(page) {
-	const wide = await page.evaluate(() => {
+	const end = Date.now() + DEADLINE_MS;
+	for (let wide; (wide = await tooWide(page)); await new Promise((next) => setTimeout(next, 50))) assert.ok(Date.now() < end, wide);
+}
+
+const tooWide = (page) =>
+	page.evaluate(() => {
 		const { scrollWidth } = document.documentElement;
 		return scrollWidth > innerWidth ? `${scrollWidth} of ${innerWidth}: ${[...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map((e) => e.outerHTML.slice(0, 120)).join(' | ')}` : '';
 	});
-	none(wide ? [wide] : []);
-}

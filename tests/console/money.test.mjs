@@ -123,6 +123,15 @@ journey('a running session shows its cost, and is stopped', () => owner, async (
 	assert.equal((await owner.api.get(`/sessions/${open.id}`)).status, 'settled');
 });
 
+journey('a session that ends elsewhere is shown as ended', () => owner, async (page) => {
+	const open = await owner.api.post('/sessions', { transaction_id: word(), charge_point_id: 'CP-1', started_at: new Date(Date.now() - 36e5).toISOString().replace(/\.\d+/, '') });
+	await go(page, `/sessions/${open.id}`);
+	await seen(button(page, 'Stop'));
+	await owner.api.post(`/sessions/${open.id}/stop`, { ended_at: new Date().toISOString().replace(/\.\d+/, ''), energy_kwh: 5 });
+	await seen(panel(page, 'Bill').getByText('5 kWh'));
+	await gone(button(page, 'Stop'));
+});
+
 journey('a code is made, and what is wrong in it is said at its fields', () => owner, async (page) => {
 	await go(page, '/codes');
 	await button(page, 'New code').click();

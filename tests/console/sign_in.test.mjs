@@ -46,7 +46,7 @@ journey('empty fields are asked for at their place', null, async (page) => {
 	const email = field(page, 'E-mail');
 	await until(async () => (await email.getAttribute('aria-invalid')) === 'true', 'the field is marked');
 	assert.equal(await page.locator('.error').count(), 2);
-	assert.ok(await email.evaluate((e) => e === document.activeElement), 'the first one has the focus');
+	await until(() => email.evaluate((e) => e === document.activeElement), 'the first one has the focus');
 }, unknown);
 
 // Presses KEY until what has the focus fits.

@@ -17,6 +17,7 @@ const slot = (page, name) => page.locator('.slot[tabindex="0"]', { hasText: name
 // The mouse goes from one [day, minute] of the grid to others, the button down from the first on.
 async function drag(page, ...points) {
 	const grid = page.locator('.week-grid');
+	await whole(page);
 	await grid.scrollIntoViewIfNeeded();
 	const box = await grid.boundingBox();
 	for (const [i, [day, minute]] of points.entries()) {
@@ -103,9 +104,8 @@ journey('an entry of a cost rate is drawn and priced; what overlaps is refused w
 		await button(form, 'Save').first().click();
 		await form.getByRole('button', { name: 'Add: Energy' }).click();
 		await form.getByLabel('Unit price').fill('0.6');
-		const priced = page.waitForResponse((r) => r.request().method() === 'POST' && r.url().endsWith('energy_cost'));
 		await button(form, 'Save').nth(1).click();
-		await priced;
+		await whole(page);
 		await button(form, 'Close').click();
 		await gone(form);
 		await seen(slot(page, name));

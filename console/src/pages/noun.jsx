@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { BILLING, call, forget, get, useGet } from '../api.js';
 import { t, when } from '../i18n.js';
-import { go, loc, url } from '../router.js';
+import { loc, onward, url } from '../router.js';
 import { mayWrite } from '../session.js';
 import { Act, Badge, Facts, Id, Loaded, Page, Panel, Secret, Tabs } from '../ui/bits.jsx';
 import { ask, Modal } from '../ui/dialog.jsx';
@@ -25,6 +25,7 @@ export const Shown = ({ title, of, label, close }) => (
 // start: values to begin with; also: what goes with what is typed; done: what follows, instead of its page.
 export function Make({ of, start, also, close, done }) {
 	const [made, setMade] = useState(null);
+	const [go] = useState(onward);
 	const open = done ?? ((data) => go(place(of, data.id)));
 	const fields = (of.fresh ?? of.fields).map((f) => (start && f.name in start ? { ...f, start: start[f.name] } : f));
 	const send = (body, { key, values }) =>
@@ -66,6 +67,7 @@ export async function change(of, it, body) {
 }
 
 async function remove(of, id, name, back) {
+	const go = onward();
 	if (!(await ask({ title: t('remove.title', { name }), text: t(`remove.${of.one}`), action: t('remove') }))) return;
 	await call('DELETE', source(of, id));
 	forget();

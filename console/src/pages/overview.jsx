@@ -31,7 +31,7 @@ function Change({ now, before }) {
 	return <span class={by < 0 ? 'down' : 'up'}>{t('overview.change', { by: `${by < 0 ? '−' : '+'}${number(Math.abs(by) * 100, 1)} %` })}</span>;
 }
 
-function History({ rows, from, to, currency }) {
+function History({ rows, from, to, currency, busy }) {
 	const [what, setWhat] = useState('revenue');
 	const m = measures[what];
 	const by = new Map(rows.map((r) => [r.day, m.of(r)]));
@@ -39,7 +39,7 @@ function History({ rows, from, to, currency }) {
 	for (let d = from; d <= to; d = addDays(d, 1)) days.push(d);
 	const short = { day: 'numeric', month: 'short' };
 	return (
-		<Panel title={t('overview.by_day')} actions={<Choice label={t('overview.by_day')} value={what} set={setWhat} of={Object.keys(measures).map((k) => [k, t(`overview.${k}`)])} />}>
+		<Panel title={t('overview.by_day')} busy={busy} actions={<Choice label={t('overview.by_day')} value={what} set={setWhat} of={Object.keys(measures).map((k) => [k, t(`overview.${k}`)])} />}>
 			<Chart bars whole={what === 'sessions'} label={`${t('overview.by_day')}: ${t(`overview.${what}`)}`} data={[days.map((_, i) => i), days.map((d) => by.get(d) ?? 0)]}
 				x={(i, long) => (days[i] ? day(days[i], long ? undefined : short) : '')} y={(v) => number(v)} series={[{ label: t(`overview.${what}`), show: (v) => m.show(v, currency) }]} />
 		</Panel>
@@ -63,7 +63,7 @@ function Busy({ to, currency }) {
 function Sites({ from, to, currency }) {
 	const it = useGet(report(from, to, 'site'));
 	return (
-		<Panel title={t('overview.by_site')} flush>
+		<Panel title={t('overview.by_site')} busy={it.other} flush>
 			<Loaded of={it}>
 				{({ revenue }) => {
 					const rows = revenue.filter((r) => r.currency === currency).sort((a, b) => b.total_amount - a.total_amount);
@@ -155,7 +155,7 @@ export function Overview() {
 			<Loaded of={now} rows={6}>
 				{() => (
 					<>
-						<Panel>
+						<Panel busy={now.other || before.other}>
 							<Figures of={[
 								['overview.revenue', money(sum.total_amount, currency), <Change now={sum.total_amount} before={old.total_amount} />],
 								['overview.energy', roughly(sum.energy_kwh), <Change now={sum.energy_kwh} before={old.energy_kwh} />],
@@ -164,7 +164,7 @@ export function Overview() {
 								['overview.running', <a href="/sessions?status=active">{running.data ? number(running.data.total) : '…'}</a>],
 							]} />
 						</Panel>
-						<History rows={mine} from={from} to={to} currency={currency} />
+						<History rows={mine} from={from} to={to} currency={currency} busy={now.other} />
 						<Sites from={from} to={to} currency={currency} />
 						<div class="halves">
 							<Busy to={to} currency={currency} />

@@ -1,5 +1,5 @@
 // One session: what was charged and why, what was measured, and what can be done about it.
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { BILLING, call, useGet } from '../api.js';
 import { clock, duration, energy, language, money, number, price, t, when, zoneName } from '../i18n.js';
 import { url } from '../router.js';
@@ -23,22 +23,21 @@ function Charged({ id, revision }) {
 	return <Panel title={t('session.bill')} flush><Loaded of={bill}>{(b) => <Bill of={b} />}</Loaded></Panel>;
 }
 
-// While somebody looks.
-function useEvery(ms, work) {
+// Read IT again and again, while somebody looks; a slow answer is waited for.
+function useEvery(ms, it) {
+	const now = useRef();
+	now.current = it;
 	useEffect(() => {
-		const timer = ms && setInterval(() => document.visibilityState === 'visible' && work(), ms);
+		const timer = ms && setInterval(() => document.visibilityState === 'visible' && !now.current.loading && now.current.reload(), ms);
 		return () => clearInterval(timer);
 	}, [ms]);
 }
 
 // ---- what it costs while it runs
 
-function Running({ id, ended }) {
+function Running({ id }) {
 	const cost = useGet(`${BILLING}/sessions/${id}/cost`);
-	useEvery(COST_EVERY_MS, cost.reload);
-	useEffect(() => {
-		if (cost.error) ended();
-	}, [cost.error]);
+	useEvery(COST_EVERY_MS, cost);
 	return (
 		<Panel title={t('session.running')} note={cost.data && t('session.as_of', { at: when(cost.data.at, { time: 'medium' }) })} flush>
 			<Loaded of={cost}>
@@ -78,7 +77,7 @@ function Readings({ s }) {
 	const [now] = useState(() => new Date().toISOString().replace(/\.\d+/, ''));
 	const until = s.ended_at ?? now;
 	const values = useGet(`${BILLING}/sessions/${s.id}/meter-values`);
-	useEvery(s.ended_at ? 0 : READ_EVERY_MS, values.reload);
+	useEvery(s.ended_at ? 0 : READ_EVERY_MS, values);
 	const curve = useGet(url(`${BILLING}/charge-points/${encodeURIComponent(s.charge_point_id)}/price`, {
 		from: s.started_at, until, connector_type: s.connector_type, user_type_id: s.user_type_id, energy_kwh: s.energy_kwh,
 	}));
@@ -158,6 +157,7 @@ export function Session({ id }) {
 	const s = it.data;
 	const billed = s && ['settled', 'refunded'].includes(s.status);
 	const open = s?.status === 'active';
+	useEvery(open ? COST_EVERY_MS : 0, it);
 	const time = (v) => when(v, { of: s.time_zone });
 	const cancel = async () => {
 		if (!(await ask({ title: t('act.cancel'), text: t('about.cancel'), action: t('act.cancel') }))) return;
@@ -182,7 +182,7 @@ export function Session({ id }) {
 				{() => (
 					<div class="columns">
 						<div>
-							{open && <Running id={id} ended={it.reload} />}
+							{open && <Running id={id} />}
 							{billed && <Charged id={id} key={s.revision} />}
 							{billed && <Refunds s={s} key={s.refunded_amount} />}
 							{s.status !== 'cancelled' && <Readings s={s} key={s.status} />}

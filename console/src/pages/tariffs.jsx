@@ -1,10 +1,10 @@
 // What belongs to a tariff: its rules, what a session would cost, and what the tariff was.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { BILLING, call, useGet } from '../api.js';
 import { number, price, t, when } from '../i18n.js';
 import { mayWrite } from '../session.js';
 import { Badge, Empty, faultText, Loaded, Panel } from '../ui/bits.jsx';
-import { Form } from '../ui/form.jsx';
+import { Form, same } from '../ui/form.jsx';
 import { Table } from '../ui/table.jsx';
 import { toast } from '../ui/toast.jsx';
 import { reordered } from '../prices/geometry.js';
@@ -40,26 +40,29 @@ function Try({ tariff }) {
 const byPriority = (a, b) => a.priority - b.priority || (a.created_at < b.created_at ? -1 : 1);
 
 // Buttons that put a rule before or behind its neighbour; the focus goes with it.
-function Order({ rows, at, it }) {
+function Order({ rows, at, it, busy, setBusy }) {
 	const [was, setWas] = useState('');
 	const here = useRef();
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const free = [...here.current.children].filter((b) => !b.disabled);
 		if (was) (free.find((b) => b.value === was) ?? free[0])?.focus();
 	}, [at]);
 	const go = (by) => async () => {
+		if (busy || it.loading) return;
+		setBusy(true);
 		setWas(String(by));
 		try {
 			for (const [rule, priority] of reordered(rows, at, at + by)) await call('PATCH', `${BILLING}/rules/${rule.id}`, { priority }, { etag: `"${rule.version}"` });
 		} catch (error) {
 			toast(faultText(error), true);
 		}
+		setBusy(false);
 		it.reload();
 	};
 	return (
 		<span class="order" ref={here}>
 			{[[-1, '↑', 'prices.earlier'], [1, '↓', 'prices.later']].map(([by, arrow, word]) => (
-				<button key={by} type="button" value={by} aria-label={`${t(word)}: ${rows[at].name ?? rows[at].id}`} disabled={!rows[at + by] || it.loading} onClick={go(by)}>{arrow}</button>
+				<button key={by} type="button" value={by} aria-label={`${t(word)}: ${rows[at].name ?? rows[at].id}`} disabled={!rows[at + by]} onClick={go(by)}>{arrow}</button>
 			))}
 		</span>
 	);
@@ -67,8 +70,9 @@ function Order({ rows, at, it }) {
 
 function Rules({ tariff, it, next }) {
 	const [making, setMaking] = useState(false);
+	const [busy, setBusy] = useState(false);
 	const rows = (it.data?.rules ?? []).toSorted(byPriority);
-	const order = { key: 'priority', quiet: true, show: (r) => <Order rows={rows} at={rows.indexOf(r)} it={it} /> };
+	const order = { key: 'priority', quiet: true, show: (r) => <Order {...{ rows, it, busy, setBusy }} at={rows.indexOf(r)} /> };
 	return (
 		<Panel title={t('tariff.rules')} note={t('tariff.rules_note')} flush
 			actions={mayWrite.value && <button type="button" onClick={() => setMaking(true)}>{t('new.rule')}</button>}>
@@ -81,8 +85,6 @@ function Rules({ tariff, it, next }) {
 		</Panel>
 	);
 }
-
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 const said = (v) => (typeof v === 'number' ? number(v, 9) : v && typeof v === 'object' ? Object.entries(v).map(([k, x]) => `${t(`f.${k}`)} ${said(x)}`).join(', ') : v === true ? t('yes') : v === false ? t('no') : v ?? '–');
 

@@ -1,8 +1,8 @@
 // Cost rates: prices of the dynamic pricing API, static, by the week, or from single instants on.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { call, DYNAMIC, get, useGet } from '../api.js';
 import { price, t, when } from '../i18n.js';
-import { go, url } from '../router.js';
+import { onward, url } from '../router.js';
 import { mayWrite } from '../session.js';
 import { Act, Empty, Loaded, Page, Panel, Tabs } from '../ui/bits.jsx';
 import { Chart } from '../ui/chart.jsx';
@@ -30,6 +30,7 @@ const terms = [
 export function CostRates() {
 	const [making, setMaking] = useState(false);
 	const [page, setPage] = useState(1);
+	const [go] = useState(onward);
 	const it = useGet(`${DYNAMIC}/cost_rates?batch_size=${PAGE}&page=${page}`);
 	const add = mayWrite.value && <button type="button" class="primary" onClick={() => setMaking(true)}>{t('new.cost_rate')}</button>;
 	return (
@@ -42,7 +43,7 @@ export function CostRates() {
 							<Table label={t('nav.cost_rates')} rows={data} id={(r) => r.uuid} link={(r) => `${HOME}/${r.uuid}`} columns={[
 								{ key: 'name' }, { key: 'currency' }, { key: 'dynamic_pricing', show: (r) => mode(r.dynamic_pricing) }, { key: 'description' },
 							]} />
-							<Turn first={page === 1} last={last_page} turn={(by) => setPage(page + by)} />
+							<Turn first={page === 1} last={last_page} turn={(by) => it.other || setPage(page + by)} />
 						</>
 					) : <Empty title={t('empty.cost_rates')} text={t('empty.cost_rates_text')}>{add}</Empty>)}
 				</Loaded>
@@ -89,7 +90,7 @@ function Timeline({ curve, schedule, turn, add, open }) {
 	);
 }
 
-function Schedule({ rate, done }) {
+function Schedule({ rate, write, turn }) {
 	const { monday, from, until, buttons } = useWeek();
 	const [offset, setOffset] = useState(0);
 	const [editing, setEditing] = useState(null);
@@ -102,18 +103,19 @@ function Schedule({ rate, done }) {
 	const reload = () => {
 		curve.reload();
 		schedule.reload();
-		done();
 	};
+	useEffect(() => {
+		if (turn) reload();
+	}, [turn]);
 	const entries = schedule.data?.data ?? [];
 	const named = (id) => entries.find((e) => e.uuid === id);
 	const sent = ({ days, start, end }) => ({ weekday: days.map((d) => String(d + 1)), start_time: clockOf(start), end_time: clockOf(end) });
 	const store = async (id, slot) => {
-		await call('PUT', `${DYNAMIC}/recurring_pricing_config/${id}`, { name: named(id).name, ...sent(slot) });
+		await write('PUT', `${DYNAMIC}/recurring_pricing_config/${id}`, { name: named(id).name, ...sent(slot) });
 		toast(t('saved'));
 		const now = await get(path);
 		schedule.put(now.data, now.etag);
 		curve.reload();
-		done();
 	};
 	const slots = weekly && entries.map(({ uuid: id, name, validity: { weekdays: on } }) => ({
 		id, name, slot: { days: on.map((s) => s.weekday - 1).sort(), start: minutesOf(on[0].start_time), end: minutesOf(on[0].end_time) },
@@ -123,12 +125,12 @@ function Schedule({ rate, done }) {
 		<Panel title={t(weekly ? 'prices.week' : 'prices.timeline')} actions={buttons}>
 			<Loaded of={curve.data ? schedule : curve} rows={12}>
 				{() => (weekly ? (
-					<Week label={t('prices.week')} curve={curve.data} monday={monday} slots={slots} store={store} open={(id) => setEditing(named(id))}
+					<Week label={t('prices.week')} curve={curve.data} busy={curve.other} monday={monday} slots={slots} store={store} open={(id) => setEditing(named(id))}
 						draw={mayWrite.value ? (slot) => setEditing(sent(slot)) : undefined}
 						tell={(i) => named(i.schedule_uuid)?.name ?? t('source.cost_rate')} />
 				) : <Timeline curve={curve.data} schedule={schedule.data} turn={setOffset} open={setEditing} add={add} />)}
 			</Loaded>
-			{editing && <Entry rate={uuid} of={editing} weekly={weekly} close={() => {
+			{editing && <Entry {...{ weekly, write, turn }} rate={uuid} of={editing} close={() => {
 				setEditing(null);
 				reload();
 			}} />}
@@ -137,6 +139,7 @@ function Schedule({ rate, done }) {
 }
 
 async function remove({ uuid, name }) {
+	const go = onward();
 	if (!(await ask({ title: t('remove.title', { name }), text: t('remove.cost_rate'), action: t('remove') }))) return;
 	await call('DELETE', `${DYNAMIC}/cost_rate/${uuid}`);
 	go(HOME);
@@ -149,10 +152,27 @@ export function CostRate({ uuid }) {
 	const path = `${DYNAMIC}/cost_rate/${encodeURIComponent(uuid)}`;
 	const it = useGet(path);
 	const rate = it.data?.data;
+	// the version of the rate counts every change of what belongs to it; what others have changed is read anew
+	const tag = useRef();
+	const [turn, setTurn] = useState(0);
+	const [priced, setPriced] = useState(0);
+	tag.current ??= it.etag;
 	const reread = async () => {
 		const now = await get(path);
 		it.put(now.data, now.etag);
+		if (now.etag !== tag.current) setTurn(turn + 1);
+		tag.current = now.etag;
 		return typed(now.data.data);
+	};
+	const write = async (method, at, body, options) => {
+		try {
+			const answer = await call(method, at, body, { ...options, etag: tag.current });
+			tag.current = tag.current.replace(/\d+/, (n) => Number(n) + 1);
+			return answer;
+		} catch (error) {
+			if (error.status === 412) await reread();
+			throw error;
+		}
 	};
 	const fields = terms.map((f) => ({ ...f, off: !mayWrite.value }));
 	return (
@@ -163,14 +183,14 @@ export function CostRate({ uuid }) {
 						<Panel title={t('source.cost_rate')}>
 							<Form fields={fields} readonly={!mayWrite.value} object={typed(rate)} reread={reread}
 								send={async (body) => {
-									await call('PUT', `${DYNAMIC}/cost_rate`, { uuid, name: rate.name, currency: rate.currency, ...body }, { etag: it.etag });
+									await write('PUT', `${DYNAMIC}/cost_rate`, { uuid, name: rate.name, currency: rate.currency, ...body });
 									toast(t('saved'));
 									return { data: await reread() };
 								}} />
 						</Panel>
-						{rate.dynamic_pricing > 0 && <Schedule key={rate.dynamic_pricing} rate={rate} done={it.reload} />}
-						<Panel title={t('prices.own')} note={rate.dynamic_pricing > 0 && t('prices.own_note')}><Prices rate={uuid} done={it.reload} /></Panel>
-						<Panel title={t('prices.texts')}><Texts rate={uuid} done={it.reload} /></Panel>
+						{rate.dynamic_pricing > 0 && <Schedule key={rate.dynamic_pricing} {...{ rate, write }} turn={turn + priced} />}
+						<Panel title={t('prices.own')} note={rate.dynamic_pricing > 0 && t('prices.own_note')}><Prices rate={uuid} write={write} turn={turn} done={() => setPriced(priced + 1)} /></Panel>
+						<Panel title={t('prices.texts')}><Texts rate={uuid} /></Panel>
 					</>
 				)}
 			</Loaded>

@@ -4,9 +4,9 @@ import { call, DYNAMIC, get, useGet } from '../api.js';
 import { day, t } from '../i18n.js';
 import { url } from '../router.js';
 import { mayWrite } from '../session.js';
-import { Act, Badge, Fault, Loaded, Skeleton } from '../ui/bits.jsx';
+import { Act, Badge, Fault, faultText, Loaded, Skeleton } from '../ui/bits.jsx';
 import { ask, Modal } from '../ui/dialog.jsx';
-import { decimal, Field, Form, typed } from '../ui/form.jsx';
+import { decimal, Field, Form, same, typed } from '../ui/form.jsx';
 import { Table } from '../ui/table.jsx';
 import { toast } from '../ui/toast.jsx';
 
@@ -23,8 +23,8 @@ function Steps({ name, unit, start, rows, set }) {
 			<legend>{t(`prices.${name}`)}</legend>
 			{rows.map((r, i) => (
 				<div key={i}>
-					<input value={r.price} aria-label={t('f.unit_price')} inputmode="decimal" disabled={!mayWrite.value} onInput={put(i, 'price')} /> /
-					<input value={r.unit} aria-label={unit} inputmode="numeric" disabled={!mayWrite.value} onInput={put(i, 'unit')} /> {unit}
+					<input value={r.price} aria-label={t('f.unit_price')} inputmode="decimal" onInput={put(i, 'price')} /> /
+					<input value={r.unit} aria-label={unit} inputmode="numeric" onInput={put(i, 'unit')} /> {unit}
 					{mayWrite.value && <button type="button" class="plain" aria-label={t('remove')} onClick={() => set(rows.toSpliced(i, 1))}>×</button>}
 				</div>
 			))}
@@ -33,11 +33,14 @@ function Steps({ name, unit, start, rows, set }) {
 	);
 }
 
-// done(): the rate has another version now
-export function Prices({ rate, entry, done }) {
+// write(method, path, body): refused where somebody else has changed the rate since it was read; that makes another TURN.
+// done(): prices are others now
+export function Prices({ rate, entry, write, turn, done }) {
 	const [was, setWas] = useState(null);
 	const [now, setNow] = useState(null);
 	const [error, setError] = useState(null);
+	const [rest, setRest] = useState('');
+	const [busy, setBusy] = useState(false);
 	const feeAt = url(`${DYNAMIC}/cost_rate_session_fee/${rate}`, { rate_cost_schedule_id: entry });
 	const load = async () => {
 		const lists = await Promise.all([...kinds.map(([, , list]) => url(`${DYNAMIC}/cost_rate_${list}/${rate}`, { cost_rate_schedule_uuid: entry })), feeAt].map((path) => get(path)));
@@ -47,43 +50,62 @@ export function Prices({ rate, entry, done }) {
 			fee: Object.fromEntries(feeFields.map((f) => [f, typed.number(fee?.[f])])),
 		};
 		setWas(read);
-		setNow(read);
+		return read;
 	};
 	useEffect(() => {
-		load().catch(setError);
-	}, [rate, entry]);
+		load().then(setNow).catch(setError);
+	}, [rate, entry, turn]);
 
-	const save = async () => {
-		for (const [name, what] of kinds) {
+	// [what is changed, method, path, body, row that is new]
+	const changes = () => {
+		const all = kinds.flatMap(([name, what]) => {
 			const path = `${DYNAMIC}/cost_rate_${what}`;
-			for (const old of was[name]) if (!now[name].some((r) => r.uuid === old.uuid)) await call('DELETE', `${path}/${old.uuid}`);
-			for (const row of now[name]) {
-				const body = { unit: row.unit, price: decimal(row.price) };
-				if (!row.uuid) await call('POST', path, { ...body, cost_rate_uuid: rate, cost_rate_schedule_uuid: entry });
-				else if (!was[name].includes(row)) await call('PUT', path, { ...body, uuid: row.uuid });
-			}
+			const step = (row, ...how) => [`${t(`prices.${name}`)}: ${row.price} / ${row.unit}`, ...how];
+			return [
+				...was[name].filter((old) => !now[name].some((r) => r.uuid === old.uuid)).map((old) => step(old, 'DELETE', `${path}/${old.uuid}`)),
+				...now[name].filter((row) => !was[name].some((old) => same(old, row))).map((row) => {
+					const body = { unit: row.unit, price: decimal(row.price) };
+					return row.uuid ? step(row, 'PUT', path, { ...body, uuid: row.uuid }) : step(row, 'POST', path, { ...body, cost_rate_uuid: rate, cost_rate_schedule_uuid: entry }, row);
+				}),
+			];
+		});
+		const [amount, grace_period, energy_threshold] = feeFields.map((f) => decimal(now.fee[f]) || null);
+		if (!same(now.fee, was.fee) && (amount || was.fee.amount)) {
+			all.push([t('prices.amount'), ...(amount ? ['PUT', `${DYNAMIC}/cost_rate_session_fee`, { uuid: rate, rate_cost_schedule_id: entry, amount, grace_period, energy_threshold }] : ['DELETE', feeAt])]);
 		}
-		const [amount, ...rest] = feeFields.map((f) => decimal(now.fee[f]) || null);
-		if (now.fee !== was.fee) {
-			if (amount) await call('PUT', `${DYNAMIC}/cost_rate_session_fee`, { uuid: rate, rate_cost_schedule_id: entry, amount, grace_period: rest[0], energy_threshold: rest[1] });
-			else if (was.fee.amount) await call('DELETE', feeAt);
-		}
-		toast(t('saved'));
+		return all;
 	};
 	const run = async () => {
-		setError(null);
-		await save().catch(setError);
-		await load();
+		const all = changes();
+		let n = 0, fault = null;
+		setBusy(true);
+		try {
+			for (const [, method, path, body, row] of all) {
+				const { data } = await write(method, path, body);
+				if (row) row.uuid = data.uuid;
+				n += 1;
+			}
+			toast(t('saved'));
+		} catch (why) {
+			fault = why;
+			setRest(t('prices.partly', { n, of: all.length, what: all[n][0] }));
+		}
+		setError(fault);
+		// what could not be stored is kept for another try
+		await load().then((read) => fault && fault.status !== 412 || setNow(read)).catch((why) => setError(fault ?? why));
+		setBusy(false);
 		done?.();
 	};
 	if (!now) return error ? <Fault error={error} /> : <Skeleton />;
 	return (
 		<div class="section">
-			{error && <Fault error={error} />}
-			{kinds.map(([name, , , unit, start]) => <Steps key={name} {...{ name, unit, start }} rows={now[name]} set={(rows) => setNow({ ...now, [name]: rows })} />)}
-			<div class="fields">
-				{feeFields.map((f) => <Field key={f} f={{ name: f, type: 'number', quiet: true, off: !mayWrite.value, label: t(`prices.${f}`) }} value={now.fee[f]} set={(v) => setNow({ ...now, fee: { ...now.fee, [f]: v } })} />)}
-			</div>
+			{error && <div class="notice bad" role="alert"><p>{faultText(error)}</p><p>{rest}</p></div>}
+			<fieldset class="section" disabled={busy || !mayWrite.value}>
+				{kinds.map(([name, , , unit, start]) => <Steps key={name} {...{ name, unit, start }} rows={now[name]} set={(rows) => setNow({ ...now, [name]: rows })} />)}
+				<div class="fields">
+					{feeFields.map((f) => <Field key={f} f={{ name: f, type: 'number', quiet: true, label: t(`prices.${f}`) }} value={now.fee[f]} set={(v) => setNow({ ...now, fee: { ...now.fee, [f]: v } })} />)}
+				</div>
+			</fieldset>
 			{mayWrite.value && <p><Act kind="primary" run={run}>{t('save')}</Act></p>}
 		</div>
 	);
@@ -93,7 +115,7 @@ export function Prices({ rate, entry, done }) {
 
 const texts = [{ name: 'short_description', wide: true }, { name: 'description', type: 'area' }, { name: 'legal', type: 'area' }];
 
-export function Texts({ rate, entry, done }) {
+export function Texts({ rate, entry }) {
 	const at = `${DYNAMIC}/cost_rate_marketing_text`;
 	const own = useGet(url(at, { cost_rate_uuid: rate, rate_cost_schedule_uuid: entry }));
 	const above = useGet(entry && url(at, { cost_rate_uuid: rate }));
@@ -103,7 +125,6 @@ export function Texts({ rate, entry, done }) {
 	const after = () => {
 		setEdit(null);
 		own.reload();
-		done?.();
 	};
 	const send = (_, { values: { locale, ...of }, key }) =>
 		call('POST', at, new URLSearchParams({ cost_rate_uuid: rate, ...(entry && { rate_cost_schedule_uuid: entry }), marketing_texts: JSON.stringify({ [locale.trim()]: of }) }), { key });
@@ -140,8 +161,8 @@ const weekly = [
 const words = { name: 'name', weekday: 'days', start: 'from', start_time: 'from', end_time: 'to' };
 const once = [{ name: 'name', must: true }, { name: 'start', type: 'when', must: true }];
 
-// of: an entry as the schedule has it, or what a new one begins with
-export function Entry({ rate, of, weekly: everyWeek, close }) {
+// of: an entry as the schedule has it, or what a new one begins with; write, turn: see Prices
+export function Entry({ rate, of, weekly: everyWeek, write, turn, close }) {
 	const [id, setId] = useState(of.uuid);
 	const path = `${DYNAMIC}/${everyWeek ? 'recurring' : 'unique'}_pricing_config`;
 	const on = of.validity?.weekdays;
@@ -149,13 +170,13 @@ export function Entry({ rate, of, weekly: everyWeek, close }) {
 	const fields = (everyWeek ? weekly : once).map((f) => ({ ...f, start: start[f.name], off: !mayWrite.value, label: t(`f.${words[f.name]}`) }));
 	const send = async (_, { values, key }) => {
 		const body = everyWeek ? values : { name: values.name, start_time: values.start.replace('T', ' ') };
-		if (id) await call('PUT', `${path}/${id}`, body);
-		else setId((await call('POST', path, { ...body, cost_rate_uuid: rate }, { key })).data.data.uuid);
+		if (id) await write('PUT', `${path}/${id}`, body);
+		else setId((await write('POST', path, { ...body, cost_rate_uuid: rate }, { key })).data.data.uuid);
 		toast(t('saved'));
 	};
 	const remove = async () => {
 		if (!(await ask({ title: t('remove.title', { name: of.name ?? '' }), text: t('remove.entry'), action: t('remove') }))) return;
-		await call('DELETE', `${path}/${id}`);
+		await write('DELETE', `${path}/${id}`);
 		close();
 	};
 	return (
@@ -164,7 +185,7 @@ export function Entry({ rate, of, weekly: everyWeek, close }) {
 			{id && (
 				<>
 					<h3>{t('prices.own')}</h3>
-					<Prices rate={rate} entry={id} />
+					<Prices rate={rate} entry={id} write={write} turn={turn} />
 					<h3>{t('prices.texts')}</h3>
 					<Texts rate={rate} entry={id} />
 					{mayWrite.value && <p><Act kind="danger-quiet" run={remove}>{t('remove')}</Act></p>}

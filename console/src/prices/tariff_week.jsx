@@ -49,9 +49,15 @@ export function TariffWeek({ tariff, rules, next }) {
 	const store = async (id, slot) => {
 		const r = list.find((x) => x.id === id);
 		const conditions = { ...r.conditions, time_of_day: windowOf(slot, !r.conditions.time_of_day.days) };
-		const { data } = await call('PATCH', `${BILLING}/rules/${id}`, { conditions }, { etag: `"${r.version}"` });
+		try {
+			const { data } = await call('PATCH', `${BILLING}/rules/${id}`, { conditions }, { etag: `"${r.version}"` });
+			rules.put((old) => ({ ...old, rules: old.rules.map((x) => (x.id === id ? data : x)) }));
+		} catch (error) {
+			// what somebody else has changed is shown, and then overwritten by who still wants it
+			if (error.status === 412) rules.reload();
+			throw error;
+		}
 		toast(t('saved'));
-		rules.put({ ...rules.data, rules: list.map((x) => (x.id === id ? data : x)) });
 	};
 	const draw = (slot) => setMaking(Object.fromEntries([['priority', next], ...Object.entries(windowOf(slot)).map(([k, v]) => [`conditions.time_of_day.${k}`, v])]));
 	const tell = (i) => {
@@ -67,7 +73,7 @@ export function TariffWeek({ tariff, rules, next }) {
 			</div>
 			<Loaded of={curve} rows={12}>
 				{(c) => (
-					<Week label={t('prices.week')} curve={c} monday={monday} tell={tell} open={(id) => go(`${noun.path}/${id}`)} store={store} draw={mayWrite.value ? draw : undefined}
+					<Week label={t('prices.week')} curve={c} busy={curve.other} monday={monday} tell={tell} open={(id) => go(`${noun.path}/${id}`)} store={store} draw={mayWrite.value ? draw : undefined}
 						slots={timed.map((r) => ({ id: r.id, name: r.name ?? t('source.rule'), slot: slotOf(r.conditions.time_of_day), off: r.status !== 'active' }))} />
 				)}
 			</Loaded>

@@ -35,9 +35,9 @@ function Legend({ of, level, currency }) {
 	);
 }
 
-// curve: of the week that begins with MONDAY; slots: [{id, name, slot, off}]; tell(interval): where its price is from;
+// curve: of the week that begins with MONDAY, busy: not yet; slots: [{id, name, slot, off}]; tell(interval): where its price is from;
 // draw(slot): a new one is wanted; open(id); store(id, slot): slots has it when that ends, refused where it throws. Without draw nothing can be changed.
-export function Week({ label, curve, monday, slots, tell, draw, open, store }) {
+export function Week({ label, curve, busy, monday, slots, tell, draw, open, store }) {
 	const [mark, setMark] = useState(null);
 	const [edit, setEdit] = useState(null);
 	const [at, setAt] = useState(null);
@@ -119,7 +119,7 @@ export function Week({ label, curve, monday, slots, tell, draw, open, store }) {
 			<div class="week-scroll">
 				<div class="week-days" aria-hidden="true">{Array.from({ length: 7 }, (_, i) => <span key={i}><b>{weekday(i)}</b> {day(addDays(monday, i), { day: 'numeric', month: 'numeric' })}</span>)}</div>
 				<div class="week-hours" aria-hidden="true">{Array.from({ length: 24 }, (_, i) => <span key={i}>{clockOf(i * 60)}</span>)}</div>
-				<div class={`week-grid${draw ? ' draws' : ''}`} ref={grid} role="application" tabIndex={0} aria-label={label} aria-busy={edit?.busy} aria-describedby={draw && `${id}h`}
+				<div class={`week-grid${draw ? ' draws' : ''}`} ref={grid} role="application" tabIndex={0} aria-label={label} aria-busy={edit?.busy || busy} aria-describedby={draw && `${id}h`}
 					onPointerDown={down} onPointerMove={move} onPointerUp={up} onPointerCancel={cancel} onPointerLeave={() => drag.current || setAt(null)} onKeyDown={key}>
 					{cells.map((s) => (
 						<div key={`${s.day} ${s.from}`} class={`cell l${level(perKwh(s.of))}`} style={box(s.day, s.from, s.to)}>{s.to - s.from >= 45 && shown(s.of, curve.currency)}</div>

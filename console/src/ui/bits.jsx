@@ -24,8 +24,8 @@ export function Page({ title, sub, back, actions, children }) {
 	);
 }
 
-export const Panel = ({ title, note, actions, children, flush }) => (
-	<section class={`panel${flush ? ' flush' : ''}`}>
+export const Panel = ({ title, note, actions, children, flush, busy }) => (
+	<section class={`panel${flush ? ' flush' : ''}`} aria-busy={busy}>
 		{title && (
 			<header>
 				<div>
@@ -106,6 +106,7 @@ export function faultText(error) {
 	if (error.code === 'offline') return t('fault.offline');
 	if (error.status === 429) return t('fault.busy', { n: error.wait || 1 });
 	if (error.status >= 500) return t('fault.server');
+	if (error.status === 412) return t('fault.overtaken');
 	// what the server says best stands in its own words, in other languages what they have for its code
 	if (has(`e.${error.code}`) && (language.value !== 'en' || error.status === 403)) return t(`e.${error.code}`);
 	return error.message.replace(/^./, (c) => c.toUpperCase());
@@ -174,10 +175,11 @@ export const Bar = ({ of, label }) => (
 	<span class="bar" {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}><span style={{ width: `${Math.round(Math.max(0, Math.min(1, of)) * 100)}%` }} /></span>
 );
 
-// A button whose work takes a while, once at a time; what goes wrong is told.
-export function Act({ run, children, kind = '', disabled }) {
+// A button whose work takes a while, once at a time; it keeps the focus. What goes wrong is told.
+export function Act({ run, children, kind = '' }) {
 	const [busy, setBusy] = useState(false);
 	const act = async () => {
+		if (busy) return;
 		setBusy(true);
 		try {
 			await run();
@@ -187,5 +189,5 @@ export function Act({ run, children, kind = '', disabled }) {
 			setBusy(false);
 		}
 	};
-	return <button type="button" class={kind} disabled={busy || disabled} aria-busy={busy} onClick={act}>{children}</button>;
+	return <button type="button" class={kind} aria-disabled={busy} aria-busy={busy} onClick={act}>{children}</button>;
 }

@@ -21,9 +21,11 @@ export function Chart({ data, series, x, y, label, bars, stepped, bands, height 
 	}, []);
 	useEffect(() => {
 		let chart, watch, live = true;
-		plot ??= import('uplot').then((m) => m.default);
+		plot ??= import('uplot').then((m) => m.default, () => {
+			plot = null;
+		});
 		plot.then((Plot) => {
-			if (!live) return;
+			if (!live || !Plot) return;
 			const [muted, line, accent] = ['--muted', '--line', '--accent'].map(colour);
 			const axis = { stroke: muted, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: '12px system-ui', labelFont: '12px system-ui' };
 			chart = new Plot(

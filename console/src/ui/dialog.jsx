@@ -1,24 +1,26 @@
 // Modal dialogs: the browser's own, which keeps the focus and gives it back.
 import { signal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n.js';
 
+// While something in it is being stored, it stays: what comes of that is told there.
 export function Modal({ title, close, children, wide }) {
 	const at = useRef();
 	const id = useId();
-	useEffect(() => {
-		const before = document.activeElement;
-		at.current.showModal();
-		return () => before?.isConnected && before.focus();
+	const leave = () => at.current && (at.current.querySelector('button[aria-busy=true]') ? at.current.open || at.current.showModal() : close());
+	useLayoutEffect(() => {
+		const dialog = at.current;
+		dialog.showModal();
+		return () => dialog.close();
 	}, []);
 	return (
 		<dialog ref={at} class={wide ? 'wide' : ''} aria-labelledby={id} onCancel={(e) => {
 			e.preventDefault();
-			close();
-		}}>
+			leave();
+		}} onClose={leave}>
 			<h2 id={id}>{title}</h2>
 			{children}
-			<button type="button" class="plain close" aria-label={t('close')} onClick={close}>×</button>
+			<button type="button" class="plain close" aria-label={t('close')} onClick={leave}>×</button>
 		</dialog>
 	);
 }

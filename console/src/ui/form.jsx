@@ -1,6 +1,6 @@
 // Forms from tables of fields. What is typed stays text until it is sent; the server judges it, and what it says
 // about a field is shown there.
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { newKey, useListed } from '../api.js';
 import { instantOf, language, t, has, wallClock } from '../i18n.js';
 import { faultText } from './bits.jsx';
@@ -152,7 +152,7 @@ const sent = {
 export const valuesOf = (fields, object) =>
 	Object.fromEntries(fields.map((f) => [f.name, (typed[kindOf(f)] ?? ((v) => v ?? ''))(reach(object ?? {}, f.name) ?? f.start ?? null, f)]));
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 const blank = (v) => v === '' || v === false || v.length === 0;
 
@@ -191,7 +191,7 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 	const form = useRef();
 	const retry = useRef({});
 	const shown = fields.filter((f) => !f.show || f.show(values));
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (faults.focus) form.current.querySelector('[aria-invalid=true], [data-wrong], .notice')?.focus();
 	}, [faults]);
 
@@ -217,23 +217,29 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 		if (fault) judge(fault);
 	}, [fault]);
 
-	// somebody was faster: what they changed and the reader did not is taken over, the rest is shown
-	const merge = async () => {
-		const now = await reread();
-		const [old, theirs] = [valuesOf(fields, base), valuesOf(fields, now)];
-		const changed = fields.filter((f) => !same(old[f.name], theirs[f.name]));
-		const mine = (f) => !same(values[f.name], old[f.name]);
-		setValues({ ...values, ...Object.fromEntries(changed.filter((f) => !mine(f)).map((f) => [f.name, theirs[f.name]])) });
+	// NOW is what is stored; what the reader has typed instead of OLD stays
+	const take = (now, old) => {
+		const theirs = valuesOf(fields, now);
 		setBase(now);
-		setFaults({
-			all: [t('fault.changed')],
-			of: Object.fromEntries(changed.filter(mine).map((f) => [f.name, t('fault.theirs', { value: String(theirs[f.name]) || '–' })])),
-			focus: true,
-		});
+		setValues((typed) => Object.fromEntries(Object.entries(typed).map(([k, v]) => [k, same(v, old[k]) ? theirs[k] : v])));
+		return theirs;
 	};
+
+	// somebody was faster: what they changed and the reader did not is taken over, the rest is shown
+	const merge = (now, focus) => {
+		const old = valuesOf(fields, base);
+		const theirs = take(now, old);
+		const both = fields.filter(({ name }) => ![theirs, values].some((v) => same(v[name], old[name])));
+		if (focus || both.length) setFaults({ all: [t('fault.changed')], of: Object.fromEntries(both.map(({ name }) => [name, t('fault.theirs', { value: String(theirs[name]) || '–' })])), focus });
+	};
+
+	useEffect(() => {
+		if (object && object !== base && !busy) merge(object);
+	}, [object && JSON.stringify(valuesOf(fields, object))]);
 
 	const submit = async (event) => {
 		event.preventDefault();
+		if (busy) return;
 		const missing = shown.filter((f) => f.must && (values[f.name] === '' || values[f.name].length === 0));
 		if (missing.length) {
 			setFaults({ all: [], of: Object.fromEntries(missing.map((f) => [f.name, t('fault.must')])), focus: true });
@@ -253,15 +259,12 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 			const answer = await send(body, { key: retry.current.key, values });
 			retry.current = {};
 			setFaults({ all: [], of: {} });
-			if (answer?.data && base) {
-				setBase(answer.data);
-				setValues(valuesOf(fields, answer.data));
-			}
+			if (answer?.data && base) take(answer.data, values);
 			if (clear) setValues(valuesOf(fields));
 			after?.(answer?.data);
 		} catch (error) {
 			if (error.status) retry.current = {};
-			if (error.status === 412 && reread && !error.details?.length) await merge().catch(judge);
+			if (error.status === 412 && reread && !error.details?.length) await reread().then((now) => merge(now, true)).catch(judge);
 			else if (error.status === undefined) throw error;
 			else judge(error);
 		} finally {
@@ -290,8 +293,8 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 			)}
 			{children}
 			{!readonly && <footer class="actions">
-				{cancel && <button type="button" onClick={cancel}>{t('cancel')}</button>}
-				<button type="submit" class={danger ? 'danger' : 'primary'} disabled={busy} aria-busy={busy}>{label}</button>
+				{cancel && <button type="button" disabled={busy} onClick={cancel}>{t('cancel')}</button>}
+				<button type="submit" class={danger ? 'danger' : 'primary'} aria-disabled={busy} aria-busy={busy}>{label}</button>
 			</footer>}
 		</form>
 	);

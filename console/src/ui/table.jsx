@@ -1,5 +1,5 @@
 // Tables, and lists that are paged by cursor with filters in the URL.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useGet } from '../api.js';
 import { t, number } from '../i18n.js';
 import { go, loc, refine, url } from '../router.js';
@@ -47,18 +47,25 @@ export function Table({ columns, rows, link, label, busy, id = (r, i) => r.id ??
 	);
 }
 
+// What is typed is kept until it is meant.
+function Wanted({ f, value }) {
+	const [text, setText] = useState(value);
+	useEffect(() => setText(value), [value]);
+	return <input type={f.type ?? 'search'} value={text} onInput={(e) => setText(e.currentTarget.value)} onChange={(e) => refine({ [f.name]: e.currentTarget.value.trim() })} />;
+}
+
 // [{name, options | ref | type}, …] as inputs that change the URL.
 export function Filters({ of, extra }) {
 	const { query, path } = loc.value;
 	const used = of.some((f) => query[f.name]);
 	return (
-		<form class="filters" role="search" aria-label={t('filter')} onSubmit={(e) => e.preventDefault()} key={used ? 'used' : path}>
+		<form class="filters" role="search" aria-label={t('filter')} onSubmit={(e) => e.preventDefault()}>
 			{of.map((f) => (
 				<label key={f.name}>
 					<span>{t(`f.${f.name}`)}</span>
 					{f.options || f.of
 						? <Options f={f} any value={query[f.name] ?? ''} set={(v) => refine({ [f.name]: v })} />
-						: <input type={f.type ?? 'search'} value={query[f.name] ?? ''} onChange={(e) => refine({ [f.name]: e.currentTarget.value.trim() })} />}
+						: <Wanted f={f} value={query[f.name] ?? ''} />}
 				</label>
 			))}
 			{used && <button type="button" class="plain" onClick={() => go(path)}>{t('clear')}</button>}
@@ -70,7 +77,8 @@ export function Filters({ of, extra }) {
 function Pager({ list, count, limit, label, busy }) {
 	const { path, query, state } = loc.value;
 	const before = state.cursors ?? [];
-	const turn = (cursor, cursors) => go(url(path, { ...query, cursor }), { state: { cursors } });
+	// what LIST says holds for the page that is shown
+	const turn = (cursor, cursors) => busy || go(url(path, { ...query, cursor }), { state: { cursors } });
 	const first = before.length * limit;
 	const known = !query.cursor || before.length > 0;
 	const total = list.total !== undefined && `${number(list.total)}${list.total_is_estimate ? '+' : ''}`;
