@@ -117,6 +117,29 @@ journey('German and English, with their numbers', () => owner, async (page) => {
 	await seen(page.getByText('€0.42'));
 });
 
+journey('in German, what the server refuses is said in German', () => tenant(undefined, { locale: 'de-AT' }), async (page) => {
+	await go(page, '/codes');
+	await button(page, 'Neuer Code').first().click();
+	const form = dialog(page);
+	const fill = async (values) => {
+		for (const [name, value] of Object.entries(values)) await form.locator(`[name=${name}]`).fill(value);
+		await button(form, 'Anlegen').click();
+		await whole(page);
+		return form.locator('.error').allInnerTexts();
+	};
+	assert.deepEqual(await fill({ code: 'x', discount_value: '150', max_redemptions: '-1' }),
+		['Muss mindestens 4 Zeichen haben', 'Darf höchstens 100 % sein', 'Muss mindestens 1 sein']);
+	assert.deepEqual(await fill({ code: 'nein!', discount_value: '9,00001', max_redemptions: '1,5' }),
+		['Erlaubt sind nur Zeichen aus A-Za-z0-9', 'Darf höchstens 4 Nachkommastellen haben', 'Muss eine ganze Zahl sein']);
+	assert.deepEqual(await fill({ code: 'JA1000', discount_value: '10', max_redemptions: '' }), []);
+	await seen(byRole(page, 'heading', 'JA1000'));
+	await go(page, '/codes');
+	await button(page, 'Neuer Code').first().click();
+	await fill({ code: 'JA1000', discount_value: '10' });
+	await seen(form.getByText('Einen Code dieses Namens gibt es schon'));
+	await accessible(page);
+}, { expected: [/^4\d\d POST /] });
+
 test('signing out everywhere ends the session of another browser', async () => {
 	const who = tenant();
 	const one = await visit(who);

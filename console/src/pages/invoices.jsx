@@ -3,7 +3,7 @@ import { BILLING, call } from '../api.js';
 import { addDays, money, month, number, t, today, when } from '../i18n.js';
 import { loc, url } from '../router.js';
 import { mayWrite } from '../session.js';
-import { Badge, Page } from '../ui/bits.jsx';
+import { Badge, Page, told } from '../ui/bits.jsx';
 import { Modal } from '../ui/dialog.jsx';
 import { Form } from '../ui/form.jsx';
 import { Listing } from '../ui/table.jsx';
@@ -51,7 +51,7 @@ function Run({ close, done }) {
 			{over ? (
 				<>
 					<p class="notice good" role="status">{t(sum.invoices ? 'run.done' : 'run.none', { n: number(sum.invoices), sessions: number(sum.sessions) })}</p>
-					{sum.failed.map((f) => <p class="notice bad" key={f.organization_id + f.currency}><Name of="organizations" id={f.organization_id} /> ({f.currency}): {f.message}</p>)}
+					{sum.failed.map((f) => <p class="notice bad" key={f.organization_id + f.currency}><Name of="organizations" id={f.organization_id} /> ({f.currency}): {told(f.message)}</p>)}
 					<footer class="actions"><button type="button" class="primary" onClick={close}>{t('close')}</button></footer>
 				</>
 			) : (

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { BILLING, call, get, useGet } from '../api.js';
 import { t } from '../i18n.js';
 import { me } from '../session.js';
-import { Loaded, Page, Panel, Tabs } from '../ui/bits.jsx';
+import { faultText, Loaded, Page, Panel, Tabs, told } from '../ui/bits.jsx';
 import { Form } from '../ui/form.jsx';
 import { toast } from '../ui/toast.jsx';
 import { settingsTabs } from './settings_tabs.js';
@@ -35,7 +35,7 @@ function Logo({ it }) {
 			setError('');
 			toast(t('saved'));
 		} catch (why) {
-			setError(why.details?.[0]?.message ?? why.message);
+			setError(why.details?.[0] ? told(why.details[0].message) : faultText(why));
 		}
 	};
 	const pick = async (e) => {

@@ -102,6 +102,16 @@ export const Totals = ({ of, currency }) => (
 	</table>
 );
 
+// What the API says ("field: message" or a message alone), in the reader's language: # of its words is a number, a name in
+// quotes or a list.
+export function told(message) {
+	const [, field, text] = /^(?:([\w.[\]]+): )?(.*)/s.exec(message);
+	const parts = [];
+	const key = `m.${text.replace(/(?<=(one of|characters of|together with) ).*|"[^"]*"|\d+(\.\d+)?/g, (part) => parts.push(part) && '#')}`;
+	const said = has(key) ? t(key).replace(/#/g, () => parts.shift()) : text;
+	return (field ? `${t(`f.${field}`)}: ${said}` : said).replace(/^./, (c) => c.toUpperCase());
+}
+
 export function faultText(error) {
 	if (error.code === 'offline') return t('fault.offline');
 	if (error.status === 429) return t('fault.busy', { n: error.wait || 1 });
@@ -109,7 +119,7 @@ export function faultText(error) {
 	if (error.status === 412) return t('fault.overtaken');
 	// what the server says best stands in its own words, in other languages what they have for its code
 	if (has(`e.${error.code}`) && (language.value !== 'en' || error.status === 403)) return t(`e.${error.code}`);
-	return error.message.replace(/^./, (c) => c.toUpperCase());
+	return told(error.message);
 }
 
 export const Fault = ({ error, retry }) => (

@@ -3,7 +3,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { newKey, useListed } from '../api.js';
 import { instantOf, language, t, has, wallClock } from '../i18n.js';
-import { faultText } from './bits.jsx';
+import { faultText, told } from './bits.jsx';
 import { toast } from './toast.jsx';
 
 // A list that fits into a select, or a text where it does not.
@@ -205,9 +205,9 @@ export function Form({ fields, object, draft, fault, send, reread, after, label 
 		const all = [];
 		for (const d of error.details ?? []) {
 			const f = shown.find((x) => d.field === x.name || d.field?.startsWith(`${x.name}.`) || d.field?.startsWith(`${x.name}[`));
-			const text = d.message.replace(/^./, (c) => c.toUpperCase());
+			const text = told(d.message);
 			if (f) of[f.name] = of[f.name] ? `${of[f.name]} · ${text}` : text;
-			else all.push(d.field ? `${d.field}: ${text}` : text);
+			else all.push(d.field ? told(`${d.field}: ${d.message}`) : text);
 		}
 		if (!Object.keys(of).length && !all.length) all.push(faultText(error));
 		setFaults({ all, of, focus: true });
