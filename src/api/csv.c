@@ -1,6 +1,8 @@
 #include "api/csv.h"
 
 #include "base/csv_out.h"
+#include "base/turn.h"
+#include "model/tenant.h"
 
 struct table {
 	struct ctx cx;     /* its memory is that of the part */
@@ -36,6 +38,28 @@ more(void *source, struct buf *part)
 	return FLOW_CUT;
 }
 
+#define BUSY_SECONDS 5 /* until it is worth to ask again */
+
+static void
+over(void *source)
+{
+	(void)source;
+	share_give();
+}
+
+/* Each file that is being read holds a worker, for as long as its reader takes. */
+static enum rc
+hold(struct call *c)
+{
+	if (!share_take(c->cx->tenant->tenant)) {
+		c->cx->fault.wait = BUSY_SECONDS;
+		return fail(c->cx, E_LIMIT, NULL,
+			"as many files as there may be are being read: wait until one is finished");
+	}
+	c->rp->over = over;
+	return OK;
+}
+
 enum rc
 call_csv(struct call *c, const char *name, const struct shape *row, csv_rows *next, void *source)
 {
@@ -50,6 +74,8 @@ call_csv(struct call *c, const char *name, const struct shape *row, csv_rows *ne
 		c->cx->fault = t->cx.fault;
 		return rc;
 	}
+	if (!last)
+		TRY(hold(c));
 	reply_header(c->rp, "Content-Disposition", arena_printf(t->mem, "attachment; filename=\"%s\"", name));
 	c->raw_type = CSV_TYPE;
 	c->rp->more = last ? NULL : more;

@@ -8,16 +8,20 @@
 #include <unistd.h>
 
 #define TRIES 80
-#define PAUSE 25                  /* ms between two */
-#define PLACES (INT64_C(1) << 32) /* byte of the first place, far behind the turns */
+#define PAUSE 25 /* ms between two */
 
-/* A file without a name: each turn, and behind them each place, is a lock on one byte of it, which the kernel gives back when its
- * process ends. */
+/* Where the bytes of each begin. */
+#define PLACES (INT64_C(1) << 32)
+#define SHARES (INT64_C(2) << 32)
+#define OWN (INT64_C(3) << 32)
+
+/* A file without a name: each turn, place and share is a lock on one byte of it, which the kernel gives back when its process
+ * ends. */
 static struct {
 	int fd;
-	int64_t n, places;
-	int64_t turn, place; /* taken; -1: none */
-} turns = { .fd = -1, .turn = -1, .place = -1 };
+	int64_t n, places, shares;
+	int64_t turn, place, share, own; /* the bytes that are taken; -1: none */
+} turns = { .fd = -1, .turn = -1, .place = -1, .share = -1, .own = -1 };
 
 static bool
 lock(int64_t byte, short how)
@@ -39,13 +43,22 @@ one_of(int64_t first, int64_t n, bool known)
 	return -1;
 }
 
+static void
+give(int64_t *byte)
+{
+	if (*byte >= 0)
+		(void)lock(*byte, F_UNLCK);
+	*byte = -1;
+}
+
 bool
-turn_start(int64_t n, int64_t places)
+turn_start(int64_t n, int64_t places, int64_t shares)
 {
 	if (turns.fd < 0)
 		turns.fd = memfd_create("turns", MFD_CLOEXEC);
 	turns.n = n;
 	turns.places = places;
+	turns.shares = shares;
 	return turns.fd >= 0;
 }
 
@@ -68,9 +81,26 @@ turn_take(bool known)
 void
 turn_give(void)
 {
-	if (turns.turn >= 0)
-		(void)lock(turns.turn, F_UNLCK);
-	if (turns.place >= 0)
-		(void)lock(turns.place, F_UNLCK);
-	turns.turn = turns.place = -1;
+	give(&turns.turn);
+	give(&turns.place);
+}
+
+bool
+share_take(int64_t whose)
+{
+	if (turns.fd < 0)
+		return true;
+	turns.share = one_of(SHARES, turns.shares, true);
+	turns.own = turns.share < 0 ? -1 : one_of(OWN + whose * SHARES_EACH, SHARES_EACH, true);
+	if (turns.own >= 0)
+		return true;
+	share_give();
+	return false;
+}
+
+void
+share_give(void)
+{
+	give(&turns.share);
+	give(&turns.own);
 }

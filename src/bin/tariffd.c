@@ -115,13 +115,15 @@ stop(void *worker)
 	db_free(service->db);
 }
 
-/* Passwords of strangers have a turn for each core, and a quarter of the workers never waits for passwords. */
+/* Passwords of strangers have a turn for each core, and a quarter of the workers never waits for passwords. Half of them may be held
+ * by readers of files. */
 static bool
 start_turns(const struct pool_settings *set)
 {
-	int64_t cores = sysconf(_SC_NPROCESSORS_ONLN), places = pool_workers(set) * 3 / 4;
+	int64_t cores = sysconf(_SC_NPROCESSORS_ONLN), workers = pool_workers(set);
 
-	return turn_start(cores < SIGN_INS ? cores + 1 : SIGN_INS, places > 0 ? places : 1);
+	return turn_start(cores < SIGN_INS ? cores + 1 : SIGN_INS, workers > 1 ? workers * 3 / 4 : 1,
+		workers > 1 ? workers / 2 : 1);
 }
 
 static enum rc

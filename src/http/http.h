@@ -41,7 +41,9 @@ struct reply {
 	 * that a part needs may live in part->mem, which is emptied before the next. NULL: ${body} is all. */
 	enum flow (*more)(void *source, struct buf *part);
 	void *source; /* lives as long as the request */
-	size_t rest;  /* bytes of the parts that were sent */
+	/* Called when nothing more is asked of ${source}, however that came. NULL: nobody wants to know. */
+	void (*over)(void *source);
+	size_t rest; /* bytes of the parts that were sent */
 	size_t n;
 	struct header header[REPLY_HEADERS];
 	/* for the log line */

@@ -104,6 +104,8 @@ serve(const struct worker *w, struct fcgi *f, void *app, int fd, struct arena *m
 		metric_add(METRIC_FASTCGI_ERRORS, 1);
 		log_say(SAY_WARN, rq.id, "fastcgi_error", "%s", fcgi_complaint(f));
 	}
+	if (rp.over != NULL)
+		rp.over(rp.source);
 	report(&rq, &rp, now_us() - begin);
 }
 

@@ -7,14 +7,15 @@
 
 #include "suite.h"
 
-/* A process that tells whether it got a turn, and keeps it. */
+/* A process that tells whether it got a turn or a share, and keeps it. */
 struct child {
 	pid_t pid;
 	int said;
 };
 
+/* A share of ${whose}; -1: a turn. */
 static struct child
-begin(bool known)
+begin_as(bool known, int64_t whose)
 {
 	struct child c;
 	int said[2];
@@ -23,7 +24,7 @@ begin(bool known)
 	ck_assert_int_eq(pipe(said), 0);
 	c.pid = fork();
 	if (c.pid == 0) {
-		word = turn_take(known) ? 'y' : 'n';
+		word = (whose < 0 ? turn_take(known) : share_take(whose)) ? 'y' : 'n';
 		(void)!write(said[1], &word, 1);
 		for (;;)
 			(void)pause();
@@ -31,6 +32,18 @@ begin(bool known)
 	(void)close(said[1]);
 	c.said = said[0];
 	return c;
+}
+
+static struct child
+begin(bool known)
+{
+	return begin_as(known, -1);
+}
+
+static struct child
+begin_share(int64_t whose)
+{
+	return begin_as(false, whose);
 }
 
 static bool
@@ -62,7 +75,7 @@ START_TEST(no_more_than_there_are)
 {
 	struct child a, b, c;
 
-	ck_assert(turn_start(2, 4));
+	ck_assert(turn_start(2, 4, 3));
 	a = begin(true);
 	ck_assert(got(&a));
 	b = begin(true);
@@ -85,7 +98,7 @@ START_TEST(one_is_kept_for_those_who_are_known)
 {
 	struct child a, b;
 
-	ck_assert(turn_start(2, 4));
+	ck_assert(turn_start(2, 4, 3));
 	a = begin(false);
 	ck_assert(got(&a));
 	ck_assert(!turn_take(false));
@@ -103,7 +116,7 @@ START_TEST(no_more_than_there_are_places)
 {
 	struct child a, b, c;
 
-	ck_assert(turn_start(8, 3));
+	ck_assert(turn_start(8, 3, 3));
 	a = begin(false);
 	b = begin(false);
 	ck_assert(got(&a) && got(&b));
@@ -121,7 +134,7 @@ END_TEST
 
 START_TEST(a_single_one_is_for_all)
 {
-	ck_assert(turn_start(1, 1));
+	ck_assert(turn_start(1, 1, 3));
 	ck_assert(turn_take(false));
 	turn_give();
 	ck_assert(turn_take(true));
@@ -129,11 +142,33 @@ START_TEST(a_single_one_is_for_all)
 }
 END_TEST
 
+START_TEST(shares_for_all_and_for_each)
+{
+	struct child one, two, three;
+
+	ck_assert(turn_start(1, 1, 3));
+	one = begin_share(7);
+	two = begin_share(7);
+	ck_assert(got(&one) && got(&two));
+	ck_assert(!share_take(7));
+	ck_assert(share_take(8));
+	three = begin_share(9);
+	ck_assert(!got(&three));
+	share_give();
+	end(&one);
+	ck_assert(share_take(7));
+	share_give();
+	end(&two);
+	end(&three);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *tests[] = { always_one_without_a_bound, no_more_than_there_are,
-		one_is_kept_for_those_who_are_known, no_more_than_there_are_places, a_single_one_is_for_all };
+		one_is_kept_for_those_who_are_known, no_more_than_there_are_places, a_single_one_is_for_all,
+		shares_for_all_and_for_each };
 
 	return suite_run("turn", tests, COUNT_OF(tests));
 }

@@ -182,6 +182,50 @@ def test_nobody_signs_in_while_the_database_is_away(stack):
     until(lambda: sign_in(stack, "2001:db8::3").status == 200, 30)
 
 
+# ---- files ----
+
+CSV = BILLING + "/sessions.csv"
+
+
+def begin_to_read(stack, path=CSV):
+    """A connection to a worker over which a file comes, of which only the beginning is read."""
+    connection = fcgi.Connection(stack.env["TARIFFD_SOCKET"])
+    key = {"HTTP_AUTHORIZATION": f"Bearer {stack.env['API_KEY']}"}
+    connection.send(fcgi.whole(fcgi.variables("GET", path, **key)))
+    kind, _, head = connection.read_record()
+    assert kind == fcgi.STDOUT
+    return connection, head
+
+
+def test_slow_readers_of_files_leave_workers_to_others(stack):
+    """A tenant has two long files at a time, whatever its keys; short ones hold nobody up."""
+    for part in range(4):
+        rows = [stack.session(f"file-{part}-{i}") for i in range(1000)]
+        assert stack.ask("POST", BILLING + "/sessions/batch", {"sessions": rows}).status == 200
+    readers = [begin_to_read(stack) for _ in range(2)]
+    try:
+        assert all(head.startswith(b"Status: 200") for _, head in readers)
+        refused = stack.ask("GET", CSV)
+        assert refused.status == 429 and int(refused.headers["Retry-After"]) > 0
+        assert refused.json["error"]["code"] == "rate_limited"
+        assert stack.ask("GET", CSV + "?status=cancelled").status == 200
+        reading(stack)(None)
+    finally:
+        for connection, _ in readers:
+            connection.sock.close()
+    # who goes away gives back what he had; so does who has read it all, and who is killed meanwhile
+    until(lambda: stack.ask("GET", CSV).status == 200, 30)
+    for _ in range(3):
+        assert stack.ask("GET", CSV).body.count(b"\n") > 4000
+        assert stack.ask("HEAD", CSV).status == 200
+    readers = [begin_to_read(stack) for _ in range(2)]
+    for pid in stack.workers():
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: stack.ask("GET", CSV).status == 200, 30)
+    for connection, _ in readers:
+        connection.sock.close()
+
+
 # ---- tariffd ----
 
 def test_reload_through_nginx(stack):
