@@ -24,7 +24,7 @@ const parse = (text) => {
 };
 
 // METHOD PATH BODY (of a form: URLSearchParams); etag: what is changed, key: names a POST that may come twice, fresh: must not exist yet.
-// Answers {data, etag}.
+// Answers {data, etag}. What is typed has the same bytes on each keyboard (NFC), so that a password is the same.
 export async function call(method, path, body, options = {}) {
 	const { etag, key = newKey(), fresh, signal, again } = options;
 	const who = me.value;
@@ -37,7 +37,7 @@ export async function call(method, path, body, options = {}) {
 	if (fresh) headers['If-None-Match'] = '*';
 	let answer, text;
 	try {
-		answer = await fetch(path, { method, headers, body: body === undefined || form ? body : JSON.stringify(body), signal, cache: 'no-store' });
+		answer = await fetch(path, { method, headers, body: body === undefined || form ? body : JSON.stringify(body).normalize(), signal, cache: 'no-store' });
 		text = await answer.text();
 	} catch (why) {
 		if (why.name === 'AbortError') throw why;

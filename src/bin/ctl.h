@@ -26,7 +26,7 @@ struct command {
 	enum rc (*run)(struct ctl *ctl);
 };
 
-/* The text of a file. E_INVALID: it cannot be read. */
+/* The text of a file; "-": of standard input. E_INVALID: it cannot be read, or is no text. */
 enum rc ctl_read_file(struct ctl *ctl, const char *path, const char **out) MUST_CHECK;
 
 /* The commands of bin/ctl_invoice.c. */

@@ -363,7 +363,7 @@ static const struct shape place_options = SHAPE(struct place, place_fields);
 enum rc
 ctl_read_file(struct ctl *ctl, const char *path, const char **out)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
 	struct buf text;
 	size_t got;
 
@@ -375,6 +375,8 @@ ctl_read_file(struct ctl *ctl, const char *path, const char **out)
 		text.n += got;
 	(void)fclose(file);
 	*out = buf_text(&text);
+	if (strlen(*out) != text.n)
+		return fail(&ctl->cx, E_INVALID, NULL, arena_printf(ctl->mem, "%s is no text", path));
 	return OK;
 }
 

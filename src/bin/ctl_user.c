@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "bin/ctl.h"
 #include "domain/access.h"
 #include "domain/user.h"
@@ -53,6 +54,9 @@ read_password(struct ctl *ctl, const char *path, const char **out)
 		return OK;
 	TRY(ctl_read_file(ctl, path, &text));
 	*out = arena_copy(ctl->mem, text, strcspn(text, "\r\n"));
+	/* others could not be typed: browsers send UTF-8 */
+	if (!utf8_valid(*out, strlen(*out)))
+		return fail(&ctl->cx, E_INVALID, NULL, arena_printf(ctl->mem, "%s is no text in UTF-8", path));
 	return OK;
 }
 

@@ -5,11 +5,12 @@ import ctypes
 import ctypes.util
 import json
 import re
+import subprocess
 import uuid
 
 import pytest
 
-from client import CONSOLE, Client, ctl, database, fields_of, run_ctl
+from client import CONFIG, CONSOLE, TARIFFCTL, Client, ctl, database, fields_of, run_ctl
 from console import WRONG, Browser, bucket, elsewhere, later, statuses
 
 ATTRIBUTES = "HttpOnly; SameSite=Strict"
@@ -74,6 +75,19 @@ def test_length_of_a_password(tenant, tmp_path, password, good):
     if good:
         assert sign_in(email, password).status_code == 200
         assert sign_in(email, password[:-1] + "?").status_code == 401
+
+
+def test_a_password_by_standard_input(fresh):
+    """Nobody sees it among the processes or on the disk."""
+    tenant, email = fresh(), f"{uuid.uuid4().hex}@example.com"
+    words = ["user", "create", "--tenant", tenant.id, "--email", email, "--password-file", "-"]
+    for wrong in (b"no text: \xfcber alle Berge\n", b"cut off: \0 and then more\n", b"\xff\xfez\0w\0o\0 \0b\0y\0t\0e\0s\0 \0e\0a\0c\0h\0"):
+        done = subprocess.run([TARIFFCTL, "--config", CONFIG, *words], input=wrong, capture_output=True)
+        assert done.returncode == 1 and b"is no text" in done.stderr
+    done = run_ctl(*words, input=" with blanks around it \nanother line\n")
+    assert done.returncode == 0 and "blanks" not in done.stdout, done.stderr
+    assert sign_in(email, " with blanks around it ").status_code == 200
+    assert sign_in(email, "with blanks around it").status_code == 401
 
 
 # ---- answers and cookies ----

@@ -40,6 +40,19 @@ journey('signing in leads back to where one wanted to go', null, async (page) =>
 	assert.equal(new URL(page.url()).pathname, '/codes');
 }, unknown);
 
+journey('a password is the same, however a keyboard writes its letters', null, async (page) => {
+	const who = tenant();
+	await page.goto('/account');
+	await field(page, 'E-mail').fill(who.email);
+	await page.getByLabel('Password').fill(who.password);
+	await button(page, 'Sign in').click();
+	await page.getByLabel('Current password').fill(who.password);
+	await page.getByLabel('New password').fill('u\u0308ber alle Berge');
+	await button(page, 'Change password').click();
+	await seen(page.getByText('Saved'));
+	await signedIn({ email: who.email, password: '\u00fcber alle Berge' });
+}, unknown);
+
 journey('empty fields are asked for at their place', null, async (page) => {
 	await page.goto('/sign-in');
 	await button(page, 'Sign in').click();

@@ -622,7 +622,13 @@ def test_the_worker_may_set_its_own_policy(nginx):
     reply = nginx.ask("GET", BILLING + "?csp=1")
     assert reply.headers.get_all("Content-Security-Policy") == ["default-src 'self'"]
     assert "script-src 'self'" in nginx.ask("GET", "/docs").getheader("Content-Security-Policy")
-    assert "script-src" not in nginx.ask("GET", "/r/abc").getheader("Content-Security-Policy")
+    assert nginx.ask("GET", "/r/abc").getheader("Content-Security-Policy") == nginx.ask("GET", BILLING).getheader("Content-Security-Policy")
+
+
+def test_nothing_inline_is_allowed_anywhere(nginx):
+    for path in "/", "/docs", "/docs/x.js", "/r/abc", BILLING, DYNAMIC, "/console/x.js", "/console/api/me", "/nowhere":
+        policy = nginx.ask("GET", path).getheader("Content-Security-Policy")
+        assert policy.startswith("default-src 'none'; ") and "unsafe" not in policy and "*" not in policy, path
 
 
 def test_logs_hold_no_secret(nginx):
