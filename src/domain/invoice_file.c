@@ -34,6 +34,7 @@ invoice_file_xml(struct ctx *cx, const char *id, struct buf *out, const char **n
 	if (n > 0)
 		return incomplete(cx, missing, n);
 	einvoice_of(cx->mem, &d, &e);
+	(void)buf_room(out, einvoice_room(&e));
 	invoice_ubl(out, &e);
 	*number = d.invoice.number;
 	return OK;
@@ -54,7 +55,7 @@ invoice_file_pdf(struct ctx *cx, const char *id, struct buf *out, const char **n
 	p.issued_at = d.invoice.issued_at;
 	if (einvoice_missing(&d, missing) == 0) {
 		einvoice_of(cx->mem, &d, &e);
-		buf_init(&xml, cx->mem, ROOM);
+		buf_init(&xml, cx->mem, einvoice_room(&e));
 		invoice_cii(&xml, &e);
 		p.xml = xml.at;
 		p.n = xml.n;

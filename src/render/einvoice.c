@@ -9,7 +9,10 @@
 
 #define DIGITS_MOST 2   /* fractional digits of an amount (BR-DEC) */
 #define FOREIGN_MOST 12 /* characters of a VAT number behind the letters of its country, in the Union */
-#define KOSOVO "XK"     /* the code lists of the standard say 1A, and know no VAT number of it */
+#define HEAD_ROOM ((size_t)1 << 14)
+#define TAX_ROOM ((size_t)512)
+#define LINE_ROOM ((size_t)3072)
+#define KOSOVO "XK" /* the code lists of the standard say 1A, and know no VAT number of it */
 
 /* A document on its way into the terms of the standard. */
 struct work {
@@ -325,6 +328,12 @@ einvoice_of(struct arena *mem, const struct invoice_document *d, struct einvoice
 	e->to = date(&w, w.to);
 	taxes(&w);
 	totals(&w);
+}
+
+size_t
+einvoice_room(const struct einvoice *e)
+{
+	return HEAD_ROOM + e->taxes.n * TAX_ROOM + e->lines.n * LINE_ROOM;
 }
 
 static void

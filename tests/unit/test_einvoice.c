@@ -289,6 +289,32 @@ seller_in(const char *tax_id, const char *country)
 		e.seller.vat_id != NULL ? e.seller.vat_id : "", e.seller.tax_id != NULL ? e.seller.tax_id : "");
 }
 
+/* Of many lines, all that a line can say on each: neither syntax outgrows its room. */
+START_TEST(room)
+{
+	const char *const id = "0123456789012345678901234567890123456789012345678901234567890123";
+	struct invoice_document d = an_invoice();
+	struct invoice_line line = invoice_lines[1], *lines = ARENA_ARRAY(mem, 1000, struct invoice_line);
+	struct einvoice e;
+	size_t most;
+
+	line.charge_point_id = line.transaction_id = line.driver_id = line.refund_id = id;
+	for (size_t i = 0; i < 1000; i++)
+		lines[i] = line;
+	einvoice_of(mem, &d, &e);
+	most = einvoice_room(&e);
+	ck_assert_uint_lt(strlen(written(invoice_ubl, d)), most);
+	ck_assert_uint_lt(strlen(written(invoice_cii, d)), most);
+	d.lines = (struct list) { 1000, lines };
+	einvoice_of(mem, &d, &e);
+	most = einvoice_room(&e);
+	ck_assert_uint_lt(strlen(written(invoice_ubl, d)), most);
+	ck_assert_uint_lt(strlen(written(invoice_cii, d)), most);
+	/* nor is there twice as much of it as is needed */
+	ck_assert_uint_gt(2 * strlen(written(invoice_cii, d)), most);
+}
+END_TEST
+
 START_TEST(numbers_of_tax)
 {
 	ck_assert_str_eq(seller_in("ATU 1234 5675", "AT"), "/ATU12345675/");
@@ -391,8 +417,8 @@ main(void)
 {
 	const TTest *const tests[] = { xml_texts, xml_elements, an_invoice_in_ubl, days_of_lines,
 		lines_below_and_of_nothing, a_credit_note_in_ubl, a_void_invoice, the_same_in_cii, nothing_was_charged,
-		a_line_for_a_day, currencies, what_is_missing, numbers_of_tax, a_buyer_without_vat_number, colours,
-		archived, no_pdf };
+		a_line_for_a_day, currencies, what_is_missing, room, numbers_of_tax, a_buyer_without_vat_number,
+		colours, archived, no_pdf };
 
 	return suite_run("einvoice", tests, COUNT_OF(tests));
 }
