@@ -72,18 +72,19 @@ without_spaces(struct arena *mem, const char *text)
 	return to;
 }
 
-/* Is ${id} a number of VAT, which begins with the letters of a country (BR-CO-09)? Of another country than ${country} only
- * where it is no longer than those of the Union are: a tax code may begin with any letters. */
-static bool
-is_vat_id(const char *id, const char *country)
+/* By BR-CO-09. Of another country only where it is no longer than those of the Union are: a tax code may begin with any
+ * letters. */
+const char *
+einvoice_vat_id(struct arena *mem, const char *tax_id, const char *country)
 {
-	bool own = strncmp(id, country, 2) == 0 || (strncmp(id, "EL", 2) == 0 && strcmp(country, "GR") == 0) ||
-		(strncmp(id, "XI", 2) == 0 && strcmp(country, "GB") == 0);
+	const char *id = without_spaces(mem, tax_id), *here = country != NULL ? country : "";
+	bool own = strncmp(id, here, 2) == 0 || (strncmp(id, "EL", 2) == 0 && strcmp(here, "GR") == 0) ||
+		(strncmp(id, "XI", 2) == 0 && strcmp(here, "GB") == 0);
 	size_t n = strlen(id);
 
 	if (n < 4 || strpbrk(id, "0123456789") == NULL || strncmp(id, KOSOVO, 2) == 0)
-		return false;
-	return own || (n <= 2 + FOREIGN_MOST && (country_exists(id) || strncmp(id, "EL", 2) == 0));
+		return NULL;
+	return own || (n <= 2 + FOREIGN_MOST && (country_exists(id) || strncmp(id, "EL", 2) == 0)) ? id : NULL;
 }
 
 static void
@@ -91,7 +92,7 @@ party_of(const struct work *w, const struct party *p, bool seller, struct einvoi
 {
 	static const struct address nowhere;
 	const struct address *a = p->address != NULL ? p->address : &nowhere;
-	const char *id = shown(p->tax_id) != NULL ? without_spaces(w->mem, p->tax_id) : NULL;
+	const char *number = shown(p->tax_id);
 
 	*out = (struct einvoice_party) {
 		.name = p->name,
@@ -103,12 +104,11 @@ party_of(const struct work *w, const struct party *p, bool seller, struct einvoi
 		.postal_code = shown(a->postal_code),
 		.country = strcmp(p->country, KOSOVO) == 0 ? "1A" : p->country,
 	};
-	if (id != NULL && is_vat_id(id, p->country)) {
-		out->vat_id = id;
-	} else if (id != NULL) {
+	out->vat_id = number != NULL ? einvoice_vat_id(w->mem, number, p->country) : NULL;
+	if (number != NULL && out->vat_id == NULL) {
 		/* a seller without a VAT number must be known by another identifier (BR-CO-26); a buyer has no other place */
-		out->id = shown(p->tax_id);
-		out->tax_id = seller ? shown(p->tax_id) : NULL;
+		out->id = number;
+		out->tax_id = seller ? number : NULL;
 	}
 }
 

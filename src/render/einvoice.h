@@ -72,6 +72,9 @@ struct einvoice {
 size_t einvoice_missing(const struct invoice_document *d, const char *missing[EINVOICE_MISSING]);
 /* ${d}, of which nothing is missing, in the terms of the standard; texts live in ${mem} or where ${d} lives. */
 void einvoice_of(struct arena *mem, const struct invoice_document *d, struct einvoice *e);
+/* ${tax_id} as numbers of VAT are written, without spaces, if it is one: it begins with the letters of ${country} (NULL: any),
+ * or of another, no longer than those of the Union are. NULL: it is another number of a tax office. */
+const char *einvoice_vat_id(struct arena *mem, const char *tax_id, const char *country);
 /* Bytes that hold ${e} in either syntax, if its texts are not unusually long. A buffer that has them from the start is not
  * doubled over and over: what is not written takes no memory. */
 size_t einvoice_room(const struct einvoice *e);

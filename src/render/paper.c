@@ -2,6 +2,7 @@
 
 #include "base/currency.h"
 #include "model/party.h"
+#include "render/einvoice.h"
 #include "render/locale.h"
 
 #define SELLER_X (PDF_MARGIN + 310.0)
@@ -73,6 +74,16 @@ city_line(struct arena *mem, const struct address *a, const char *country)
 				   : arena_printf(mem, "%s %s", a->postal_code, a->city);
 }
 
+static const char *
+tax_line(struct paper *pp, const struct party *p)
+{
+	const char *vat = p->tax_id != NULL ? einvoice_vat_id(pp->mem, p->tax_id, p->country) : NULL;
+
+	if (p->tax_id == NULL)
+		return NULL;
+	return arena_printf(pp->mem, "%s %s", vat != NULL ? pp->w->vat_id : pp->w->tax_id, p->tax_id);
+}
+
 enum { NAME, LINE1, LINE2, CITY, COUNTRY, TAX_ID, MORE, TEXTS = MORE + 2 };
 
 /* A party (NULL: not known) and more, one below the other in ${box}; what is absent takes no room. If there are too many
@@ -90,7 +101,7 @@ party_block(struct paper *pp, struct pdf_box box, const struct party *party, con
 		[LINE2] = a->line2,
 		[CITY] = city_line(pp->mem, a, q->country),
 		[COUNTRY] = q->country,
-		[TAX_ID] = q->tax_id != NULL ? arena_printf(pp->mem, "%s %s", pp->w->tax_id, q->tax_id) : NULL,
+		[TAX_ID] = tax_line(pp, q),
 		[MORE] = more[0],
 		[MORE + 1] = more[1],
 	};

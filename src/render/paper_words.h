@@ -13,7 +13,7 @@ struct paper_words {
 	const char *date_numeric; /* between the numbers of a short date; NULL: the month is a word there too */
 	const char *month[12];
 	const char *receipt, *invoice, *credit_note;
-	const char *number, *issued, *due, *period, *credits, *recipient, *driver, *tax_id;
+	const char *number, *issued, *due, *period, *credits, *recipient, *driver, *vat_id, *tax_id;
 	const char *session, *charge_point, *connector, *transaction, *start, *end, *charging_end, *duration, *energy;
 	const char *description, *quantity, *price, *amount;
 	const char *subtotal, *total, *vat, *rate, *net, *gross, *vat_within, *prices_gross;

@@ -193,6 +193,15 @@ def test_lines_begin_where_others_do(fresh, city):
     assert len(lines) == 3 and all(abs(min(line) - edge) < 2 for line in lines.values()), lines
 
 
+@pytest.mark.parametrize("tax_id,country,line", [
+    ("ATU 12345678", "AT", "VAT ID ATU 12345678"), ("EL123456789", "GR", "VAT ID EL123456789"), ("DE123456789", None, "VAT ID DE123456789"),
+    ("12/345/67890", "DE", "Tax number 12/345/67890"), ("12-3456789", "US", "Tax number 12-3456789"), ("815", None, "Tax number 815")])
+def test_numbers_of_tax_are_called_what_they_are(fresh, tax_id, country, line):
+    tenant = fresh()
+    assert tenant.api.patch("/settings", {"tax_id": tax_id, "country": country}).status_code == 200
+    assert line in told(receipt(tenant, tenant.session(tariff_id=tenant.tariff(session_fee=1)))).splitlines()
+
+
 # ---- what an invoice says ----
 
 def test_nothing_is_to_be_paid(fresh):
