@@ -67,14 +67,15 @@ need() {
 	((${#wanted[@]} == 0)) || die "these Debian packages are still missing, see $log: ${wanted[*]}"
 }
 
-# LOG COMMAND...: run it quietly; if it fails, show the end of its log.
+# LOG COMMAND...: run it quietly; if it fails, show the end of its log. 77: what it wants cannot be had here.
 quietly() {
-	local log=$1
+	local log=$1 rc=0
 	shift
-	if ! "$@" 2>&1 </dev/null | tee "$log" | ticker; then
-		tail -n 40 "$log" >&2
-		die "$(basename "$1") failed, see $log"
-	fi
+	"$@" 2>&1 </dev/null | tee "$log" | ticker || rc=$?
+	((rc != 0)) || return 0
+	tail -n 40 "$log" >&2
+	((rc != 77)) || exit 77
+	die "$(basename "$1") failed, see $log"
 }
 
 # npm comes with Debian's package, or with a Node.js from elsewhere.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # build.sh DIR [NPM-OPTION...]: fetch what package-lock.json names into DIR/npm,
 # and make DIR/page, the console's files. Does nothing where that is done.
+# 77: npm could not fetch it.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,7 +16,7 @@ if [ "$(cat "$dir/fetched" 2>/dev/null)" != "$fetched" ]; then
 	cp "$here/.npmrc" "$here/package.json" "$here/package-lock.json" "$dir/npm"
 	# no script of a package runs, and nothing is kept in the home folder
 	(cd "$dir/npm" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
-		--cache "$dir/npm/cache" "$@")
+		--cache "$dir/npm/cache" "$@") || exit 77
 	rm -rf "$dir/npm/cache"
 	echo "$fetched" >"$dir/fetched"
 fi

