@@ -121,7 +121,8 @@ build_tree() {
 	[[ ! -e $top/config.status ]] ||
 		die "the checkout is configured in place, which excludes a build elsewhere: make distclean first"
 	case $top in *[[:space:]]*) die "autoconf cannot build where the path has a space: $top" ;; esac
-	mkdir -p "$top/var" "$build"
+	mkdir -p "$top/var" "$build" 2>/dev/null || true
+	[[ -w $top/var && -w $build ]] || die "what is built for this checkout cannot be written to $top/var and $build"
 	exec 8>"$top/var/build.lock"
 	flock -n 8 || {
 		say "waiting for another ./dev to build"

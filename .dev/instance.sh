@@ -75,8 +75,11 @@ stop() {
 }
 
 claim_state() {
+	local LC_ALL=C
 	((${#state} <= 90)) ||
 		die "the path of the state folder is too long for a unix socket, give a shorter one in DEV_STATE: $state"
+	[[ $state != *[\"\'\`\\\$\;\#[:cntrl:]]* ]] ||
+		die "the path of the state folder has a character that a configuration file cannot hold, give another one in DEV_STATE: $state"
 	mkdir -p "$state/run" 2>/dev/null || die "the state folder cannot be written: $state"
 	chmod 700 "$state" 2>/dev/null || die "the state folder belongs to another user: $state"
 	exec 9>>"$state/lock"
@@ -110,9 +113,10 @@ make_database() {
 	say "making an empty database"
 	rm -rf "$state/db.new"
 	command -v eatmydata >/dev/null && fast=(eatmydata)
-	"${fast[@]}" mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$state/db.new" \
+	# it splits a path that has a blank
+	(cd "$state" && "${fast[@]}" mariadb-install-db --no-defaults --user="$(id -un)" --datadir=./db.new \
 		--auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
-		--skip-test-db --skip-name-resolve --force >"$state/db.log" 2>&1 9>&- ||
+		--skip-test-db --skip-name-resolve --force) >"$state/db.log" 2>&1 9>&- ||
 		die "MariaDB could not make its data folder, see $state/db.log"
 	sync -f "$state/db.new"
 	mv "$state/db.new" "$state/db"

@@ -25,7 +25,7 @@ BUILD = Path(os.environ.get("DEV_BUILD", TOP / "var/build"))
 built = pytest.mark.skipif(not (BUILD / "tariffd").exists(), reason="not built")
 
 
-def dev(*args, state=None, path=None, **env):
+def dev(*args, state=None, path=None, session=False, **env):
     """Run ./dev; returns its exit code and what it said."""
     env = {"DEV_BUILD": str(BUILD), "DEV_SKIP_BUILD": "1", "PORT": "0",
            **{k: str(v) for k, v in env.items()}}
@@ -34,7 +34,7 @@ def dev(*args, state=None, path=None, **env):
     if path:
         env["PATH"] = f"{path}:{os.environ['PATH']}"
     done = subprocess.run([DEV, *args], env={**os.environ, **env}, stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=120)
+                          capture_output=True, text=True, timeout=120, start_new_session=session)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -101,6 +101,10 @@ def test_bad_surroundings(state):
     sentence(dev("up", state=state, PORT="65536"), "PORT", "65536")
     sentence(dev("up", state="/proc/nowhere"), "/proc/nowhere")
     sentence(dev("up", state=state + "/" + "d" * 100), "DEV_STATE")
+    sentence(dev("up", state=state + "/" + "\u00fc" * 60), "DEV_STATE")
+    for character in "\"'`\\$;#":
+        sentence(dev("up", state=f"{state}/a{character}b"), "DEV_STATE", character)
+    sentence(dev("up", state=state, DEV_BUILD="/proc/nowhere", DEV_SKIP_BUILD=0), "/proc/nowhere")
     sentence(dev("db", "start", state=state), "database")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -117,6 +121,32 @@ def test_a_package_that_cannot_be_had(state):
     before = sorted((p, p.read_bytes()) for p in Path("/usr/sbin").glob("policy-rc.d*"))
     sentence(dev("format", state=state, path=fake), "cannot be had", "clang-format")
     assert before == sorted((p, p.read_bytes()) for p in Path("/usr/sbin").glob("policy-rc.d*"))
+
+
+@pytest.mark.parametrize("name,code", [("INT", 130), ("TERM", 143), ("HUP", 143)])
+def test_a_signal_that_a_child_survives_ends_it(state, name, code):
+    fake = Path(state) / "bin"
+    fake.mkdir()
+    (fake / "dpkg-query").write_text(f"#!/bin/sh\ntrap '' {name}\nkill -{name} 0\nexit 1\n")
+    (fake / "apt-get").write_text("#!/bin/sh\nexit 1\n")
+    for program in fake.iterdir():
+        program.chmod(0o755)
+    assert dev("format", state=state, path=fake, session=True)[0] == code
+
+
+@built
+def test_a_folder_of_any_name_and_no_surroundings(state):
+    odd = f"{state}/a b\u00fc&|()*?[]{{}}%@~"
+    bare = {"DEV_STATE": odd, "DEV_BUILD": str(BUILD), "DEV_SKIP_BUILD": "1", "PORT": "0"}
+    done = subprocess.run([DEV, "up"], env=bare, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+    try:
+        assert done.returncode == 0, done.stderr
+        assert ready(settings(odd)["BASE_URL"])
+        done = subprocess.run([BUILD / "tariffctl", "--config", f"{odd}/tariffd.conf", "tenant", "list"], capture_output=True, text=True, timeout=60)
+        assert "Demo Charging" in done.stdout
+    finally:
+        dev("down", state=odd)
+    assert processes(odd) == []
 
 
 def signs_in(settings):
