@@ -96,9 +96,9 @@ ctl_options(struct ctl *ctl, const struct command *command, char **argv, const c
 
 /* A value as a person reads it: JSON without quotes around it. */
 static const char *
-value_text(struct ctl *ctl, const struct field *f, const void *at)
+value_text(struct ctl *ctl, const struct shape *s, const struct field *f, const void *at)
 {
-	const struct shape one = { .field = f, .n = 1 };
+	const struct shape one = { .field = f, .n = 1, .currency = s->currency };
 	size_t before = strlen(f->name) + 4;
 	struct buf out;
 	char *text;
@@ -125,7 +125,7 @@ ctl_print(struct ctl *ctl, const struct shape *s, const void *at)
 		return;
 	}
 	for (size_t i = 0; i < s->n; i++)
-		buf_printf(&ctl->out, "%-20s %s\n", s->field[i].name, value_text(ctl, &s->field[i], at));
+		buf_printf(&ctl->out, "%-20s %s\n", s->field[i].name, value_text(ctl, s, &s->field[i], at));
 }
 
 void
@@ -145,7 +145,7 @@ ctl_print_list(struct ctl *ctl, const struct shape *s, const struct list *rows)
 	for (size_t r = 0; r < rows->n; r++) {
 		for (size_t i = 0; i < s->n; i++)
 			buf_printf(&ctl->out, "%s%s", i > 0 ? "\t" : "",
-				value_text(ctl, &s->field[i], (const char *)rows->at + r * s->size));
+				value_text(ctl, s, &s->field[i], (const char *)rows->at + r * s->size));
 		buf_char(&ctl->out, '\n');
 	}
 }

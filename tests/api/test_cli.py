@@ -43,6 +43,20 @@ def test_help(command):
     assert len(done.stdout.splitlines()) >= 2
 
 
+@pytest.mark.parametrize("command", [command for command in commands() if command.endswith(" list") or command == "audit"])
+def test_lists_as_people_read_them(command):
+    tenant = ctl("tenant", "create", "--name", unique(), "--time-zone", "Europe/Vienna")["id"]
+    ctl("key", "create", "--tenant", tenant, "--description", "one", "--scope", "admin")
+    ctl("system-token", "create", "--tenant", tenant, "--description", "one")
+    ctl("user", "create", "--tenant", tenant, "--email", f"{uuid.uuid4().hex}@example.org")
+    args = [*command.split(), *(["--tenant", tenant] if command != "tenant list" else [])]
+    rows, said = ctl(*args)["rows"], run_ctl(*args)
+    assert (said.returncode, said.stderr) == (0, "")
+    lines = [line.split("\t") for line in said.stdout.splitlines()]
+    assert {len(line) for line in lines} == {len(lines[0])} and (not rows or lines[0] == list(rows[0]))
+    assert len(lines) == len(rows) + 1 or command == "tenant list"
+
+
 @pytest.mark.parametrize("args", [["--help"], ["help"], []])
 def test_help_of_all(args):
     done = run_ctl(*args, config=None)

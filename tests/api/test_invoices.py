@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from books import Books
-from client import BASE_URL, ENV, Tenant, code_of, ctl, database, exact, fields_of
+from client import BASE_URL, ENV, Tenant, code_of, ctl, database, exact, fields_of, run_ctl
 from statements import examined, filled, forced, plan, sql
 
 GUIDE = ["id", "period", "total_amount", "currency", "status", "issued_at", "pdf_url"]
@@ -623,6 +623,11 @@ def test_the_command_line_lists(many):
     listed = ctl("invoice", "list", "--tenant", many.id, "--limit", "3")["rows"]
     assert [one["number"] for one in listed] == [one["number"] for one in invoices(many)[:3]]
     assert [one["status"] for one in ctl("invoice", "list", "--tenant", many.id, "--status", "void")["rows"]] == ["void"]
+    # as people read it
+    said = run_ctl("invoice", "list", "--tenant", many.id, "--limit", "3")
+    assert said.returncode == 0, said.stderr
+    assert [line.split("\t") for line in said.stdout.splitlines()] == [list(listed[0])] + [
+        [f"{value:.2f}" if name in ("net", "tax", "total_amount") else str(value) for name, value in one.items()] for one in listed]
 
 
 # ---- who is told ----
