@@ -170,7 +170,7 @@ cmd_test() {
 		export UBSAN_OPTIONS="print_stacktrace=1:log_path=$state/san/report"
 	fi
 	# tests that start instances of their own use this build
-	export DEV=$top/dev DEV_BUILD=$build DEV_SKIP_BUILD=1 PORT=0
+	export DEV=$top/dev DEV_BUILD=$build BUILD=$build DEV_SKIP_BUILD=1 PORT=0
 	for group in "${groups[@]}"; do
 		say "$group"
 		began=$SECONDS
