@@ -61,7 +61,7 @@ static const struct shape row_shape = SHAPE(struct invoice, row_fields, CURRENCY
 struct ran {
 	const char *tenant;
 	struct invoice_ran ran;
-	const char *refused; /* why nothing was done; NULL: it was */
+	const char *refused; /* why nothing, or not all, was done; NULL: it was */
 	bool dry_run;
 };
 
@@ -109,7 +109,10 @@ show_progress(void *arg, const struct invoice_ran *ran)
 	return true;
 }
 
-/* Bill one tenant. What is refused is told with the others; a database that has gone ends all. */
+/*
+ * Bill one tenant. What is refused is told with the others, and so is what is wrong with one of all tenants; a database
+ * that has gone ends all.
+ */
 static enum rc
 run_tenant(struct ctl *ctl, const struct tenant *t, struct ran *out)
 {
@@ -137,13 +140,13 @@ run_tenant(struct ctl *ctl, const struct tenant *t, struct ran *out)
 		(void)fprintf(stderr, "\r%s [%.*s] %lld of %lld, %lld sessions\n", t->name, BAR,
 			"########################################", (long long)out->ran.seen, (long long)out->ran.seen,
 			(long long)out->ran.sessions);
-	if (rc != E_CONFLICT)
+	if (rc == OK || rc == E_INVALID)
 		return rc;
-	out->refused = cx->fault.text;
+	out->refused = cx->fault.text != NULL ? cx->fault.text : "the database failed";
 	for (size_t i = 0; i < cx->fault.n && i < FAULT_MAX; i++)
 		out->refused =
 			arena_printf(ctl->mem, "%s%s %s", out->refused, i > 0 ? "," : ":", cx->fault.wrong[i].field);
-	return OK;
+	return rc == E_CONFLICT || (o->all_tenants && cx->fault.text != NULL) ? OK : rc;
 }
 
 static const char *
@@ -171,7 +174,8 @@ print(struct ctl *ctl, const struct list *rows)
 
 		if (r[i].refused != NULL) {
 			buf_printf(&ctl->out, "%s: %s\n", r[i].tenant, r[i].refused);
-			continue;
+			if (r[i].ran.invoices == 0)
+				continue;
 		}
 		buf_printf(&ctl->out, "%s %s: %lld invoices of %lld sessions%s\n", r[i].tenant, r[i].ran.period,
 			(long long)r[i].ran.invoices, (long long)r[i].ran.sessions,
@@ -217,6 +221,7 @@ invoice_run_command(struct ctl *ctl)
 	struct list tenants, rows = { 0, NULL };
 	struct ran *r;
 	struct tenant one;
+	enum rc rc;
 
 	if ((o->tenant != NULL) == o->all_tenants)
 		return fail(&ctl->cx, E_INVALID, NULL, "either --tenant or --all-tenants is required");
@@ -227,8 +232,15 @@ invoice_run_command(struct ctl *ctl)
 		tenants = (struct list) { 1, &one };
 	}
 	rows.at = r = ARENA_ARRAY(ctl->mem, tenants.n + 1, struct ran);
-	for (size_t i = 0; i < tenants.n; i++)
-		TRY(run_tenant(ctl, (const struct tenant *)tenants.at + i, &r[rows.n++]));
+	for (size_t i = 0; i < tenants.n; i++) {
+		rc = run_tenant(ctl, (const struct tenant *)tenants.at + i, &r[rows.n++]);
+		if (rc != OK && rc != E_INVALID && o->all_tenants) {
+			/* who was billed until then is told all the same */
+			print(ctl, &rows);
+			(void)fwrite(ctl->out.at, 1, ctl->out.n, stdout);
+		}
+		TRY(rc);
+	}
 	return finish(ctl, &rows);
 }
 

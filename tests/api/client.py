@@ -57,7 +57,7 @@ def database(statement):
     """What the instance's database answers, as text: columns separated by tabs, no names."""
     client = ["mariadb", "--no-defaults", f"--socket={ENV['DB_SOCKET']}", f"--user={ENV['DB_USER']}", "--batch",
               "--skip-column-names", "--default-character-set=utf8mb4", ENV["DB_NAME"]]
-    done = subprocess.run(client, input=statement, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(client, input=statement, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

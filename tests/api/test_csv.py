@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from client import BASE_URL, ENV, exact, fields_of, session_body
+from client import BASE_URL, ENV, database, exact, fields_of, session_body
 
 PAGE = 1000
 
@@ -26,21 +26,14 @@ def cell(value):
     return "" if value is None else str(value)
 
 
-def sql(text):
-    done = subprocess.run(["mariadb", "--no-defaults", f"--socket={ENV['DB_SOCKET']}", f"--user={ENV['DB_USER']}", "-N",
-                           ENV["DB_NAME"]], input=text, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()
-
-
 def many(tenant, n):
     """So many copies of a session, a second apart, the first five of them at one instant."""
     made = tenant.session(tariff_id=tenant.tariff(currency="KWD", energy_rate_per_kwh=0.1235, tax_rate_percent=19), driver_id="d-1")
-    columns = sql("SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'session' AND is_generated = 'NEVER'")
+    columns = database("SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'session' AND is_generated = 'NEVER'").split()
     picked = {"id": "CONCAT('bsn_', LPAD(seq, 26, '0'))", "transaction_id": "CONCAT('t-', seq)",
               "started_at": "started_at + INTERVAL GREATEST(seq, 5) SECOND"}
     # else what is copied from is locked against the sessions of other tests
-    sql(f"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; INSERT INTO session ({', '.join(columns)}) SELECT {', '.join(picked.get(c, c) for c in columns)} FROM session, "
+    database(f"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; INSERT INTO session ({', '.join(columns)}) SELECT {', '.join(picked.get(c, c) for c in columns)} FROM session, "
         f"seq_1_to_{n} WHERE id = '{made['id']}'")
     return made
 

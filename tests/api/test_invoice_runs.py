@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from books import Books
-from client import CONFIG, ENV, TARIFFCTL, at_once, ctl, exact, key_client, run_ctl, session_body
+from client import CONFIG, ENV, TARIFFCTL, at_once, ctl, database, exact, key_client, run_ctl, session_body
 from test_invoices import at, invoices, refund
 
 
@@ -298,3 +298,21 @@ def test_all_tenants(fresh):
     assert f"{idle.name} 2026-05: 0 invoices" in done.stdout
     assert f"{lacking.name}: " in done.stdout and "legal_name, address, country, tax_id" in done.stdout
     assert invoices(billed) == []
+
+
+def test_a_tenant_that_cannot_be_billed_stops_no_other(fresh):
+    """Who comes before and who comes after a tenant that is broken is billed and told; a timer sees that one was not."""
+    tenants = sorted((fresh(), fresh(), fresh()), key=lambda tenant: tenant.name)
+    for tenant in tenants:
+        filled(tenant, 2, 1)
+    broken = tenants[1]
+    database(f"UPDATE tenant SET time_zone = 'Europe/Gone' WHERE name = '{broken.name}'")
+    try:
+        done = run_ctl("invoice", "run", "--all-tenants", "--period", "2026-05", "--dry-run")
+        alone = run_ctl("invoice", "run", "--tenant", broken.name, "--period", "2026-05", "--dry-run")
+    finally:
+        database(f"UPDATE tenant SET time_zone = 'Europe/Berlin' WHERE name = '{broken.name}'")
+    assert done.returncode == 1 and f"{broken.name}: the tenant's time zone is gone\n" in done.stdout, done.stderr
+    for tenant in (tenants[0], tenants[2]):
+        assert f"{tenant.name} 2026-05: 1 invoices of 2 sessions would be made" in done.stdout
+    assert (alone.returncode, alone.stdout) == (1, "") and "time zone is gone" in alone.stderr
