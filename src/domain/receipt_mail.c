@@ -48,13 +48,20 @@ put(struct ctx *cx, struct db *db, const char *session_id, const struct mail_ord
 	return store_outbox_insert(db, &row);
 }
 
+/* Long over when it came in with others: it was brought from elsewhere, and its driver has had a receipt, or wanted none. */
+static bool
+is_history(const struct ctx *cx, const struct session *s)
+{
+	return cx->known != NULL && s->ended_at.v < cx->now.v - RECEIPT_NEWS;
+}
+
 enum rc
 receipt_mail_order(struct ctx *cx, struct db *db, const struct session *s, const char *email)
 {
 	const struct mail_order order = { .driver_id = s->driver_id, .automatic = true, .revision = s->revision };
 
-	/* stored before addresses were judged as they are now */
-	if (email == NULL || !mailbox_valid(email))
+	/* the address: stored before addresses were judged as they are now */
+	if (email == NULL || !mailbox_valid(email) || is_history(cx, s))
 		return OK;
 	return put(cx, db, s->id, &order, email);
 }

@@ -111,12 +111,15 @@ prepare(struct ctx *cx, struct transfer *t)
 static const char *
 failure(const struct transfer *t, long status, CURLcode code)
 {
-	if (t->refused != NULL)
-		return t->refused;
 	if (status >= 300 && status < 400)
 		return arena_printf(t->mem, "it answered %ld: redirects are not followed", status);
 	if (status > 0)
 		return arena_printf(t->mem, "it answered %ld", status);
+	/* a name may have an address that is private beside one that is not */
+	if (t->refused != NULL && code == CURLE_COULDNT_CONNECT)
+		return t->refused;
+	if (t->taken > TAKEN_MAX)
+		return "the answer does not end";
 	if (code == CURLE_OK)
 		return "no answer came";
 	return t->said[0] != '\0' ? t->said : curl_easy_strerror(code);

@@ -1,5 +1,6 @@
 """Receipts by mail, up to the outbox: who gets one, and what is refused."""
 
+import datetime
 import json
 import uuid
 
@@ -124,6 +125,12 @@ def keen(tenant):
     return tenant.driver(email="keen@drivers.example", email_receipts=True)
 
 
+def hours_ago(hours):
+    """A session of half an hour that ended then."""
+    end = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=hours)
+    return {"started_at": f"{end - datetime.timedelta(minutes=30):%FT%TZ}", "ended_at": f"{end:%FT%TZ}"}
+
+
 def automatic(driver, revision=1):
     return ("drivers.example", {"driver_id": driver, "automatic": True, "revision": revision})
 
@@ -153,14 +160,31 @@ def test_a_finished_one_that_ends_a_running_one(tenant, tariff, keen):
 
 
 def test_a_batch(tenant, tariff, keen):
-    running = tenant.running(tariff_id=tariff, driver_id=keen, transaction_id="batch-1")["id"]
+    now = hours_ago(1)
+    running = tenant.running(tariff_id=tariff, driver_id=keen, transaction_id="batch-1", started_at=now["started_at"])["id"]
     drivers = [keen, None, keen, tenant.driver(email="shy@drivers.example")]
-    sessions = [session_body(tariff_id=tariff, driver_id=driver) for driver in drivers]
-    sessions += [session_body(tariff_id=tariff, transaction_id="batch-1"), session_body(tariff_id="tar_absent", driver_id=keen)]
+    sessions = [session_body(tariff_id=tariff, driver_id=driver, **hours_ago(6 * 24)) for driver in drivers]
+    sessions += [session_body(tariff_id=tariff, transaction_id="batch-1", **now),
+                 session_body(tariff_id="tar_absent", driver_id=keen, **now)]
     results = tenant.api.post("/sessions/batch", {"sessions": sessions}).json()["results"]
     assert [result["status"] for result in results] == [201] * 4 + [200, 422]
     assert [queued(tenant, result["session"]["id"]) for result in results[:4]] == [[automatic(keen)], [], [automatic(keen)], []]
     assert queued(tenant, running) == [automatic(keen)]
+
+
+def test_history(tenant, tariff, keen):
+    """Sessions of long ago that come together were brought from elsewhere; one alone is somebody's act."""
+    old = hours_ago(7 * 24 + 1)
+    running = tenant.running(tariff_id=tariff, driver_id=keen, transaction_id="history-1", started_at=old["started_at"])["id"]
+    body = session_body(tariff_id=tariff, driver_id=keen, **old)
+    results = tenant.api.post("/sessions/batch", {"sessions": [body, session_body(tariff_id=tariff, transaction_id="history-1", **old)]})
+    assert [result["status"] for result in results.json()["results"]] == [201, 200]
+    brought = results.json()["results"][0]["session"]["id"]
+    assert queued(tenant, brought) == queued(tenant, running) == []
+    # nobody is kept from asking
+    assert tenant.api.post(SEND, {"session_id": brought}).status_code == 202
+    assert len(queued(tenant, brought)) == 1
+    assert queued(tenant, settled(tenant, tariff, driver_id=keen, **old)) == [automatic(keen)]
 
 
 def test_a_code_that_changes_the_bill(tenant, tariff, keen):

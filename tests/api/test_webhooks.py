@@ -420,6 +420,20 @@ def test_three_days_of_failures(fresh, receiver, path):
     until(lambda: hook.deliveries("&status=delivered"))
 
 
+def test_one_event_that_fails_for_three_days(fresh, receiver, path):
+    """Its last attempt is the endpoint's last chance, though the first one failed some seconds after it was told."""
+    tenant = fresh()
+    receiver.statuses[path] = 503
+    hook = Endpoint(tenant, "session.settled", url=receiver.url + path)
+    tenant.session(tariff_id=tenant.tariff(session_fee=1))
+    until(lambda: hook.shown()["failing_since"])
+    database(f"UPDATE webhook SET failing_since = failing_since - INTERVAL 72 HOUR + INTERVAL 20 SECOND WHERE id = '{hook.id}';"
+             "UPDATE outbox SET created_at = created_at - INTERVAL 72 HOUR, next_at = '2026-01-01 00:00:00'"
+             f" WHERE lane = '{hook.id}'")
+    until(lambda: hook.deliveries()[0]["status"] == "dead")
+    assert hook.shown()["status"] == "disabled"
+
+
 def test_gone(fresh, receiver, path):
     tenant = fresh()
     receiver.statuses[path] = 410

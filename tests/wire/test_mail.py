@@ -1,5 +1,6 @@
 """Receipts by mail over a real SMTP server: what it takes, what it refuses, and when it fails in the middle."""
 
+import datetime
 import email
 import email.header
 import email.policy
@@ -241,7 +242,9 @@ def test_settled_however(stack, sender):
     running = ask(stack, "POST", "/sessions", {k: v for k, v in stack.session(uuid.uuid4().hex).items()
                                                if k not in ("ended_at", "energy_kwh")} | {"driver_id": keen})["id"]
     ask(stack, "POST", f"/sessions/{running}/stop", {"ended_at": "2026-05-01T08:45:00Z", "energy_kwh": 10})
-    batch = [{**stack.session(uuid.uuid4().hex), "driver_id": who} for who in (keen, shy, None)]
+    end = datetime.datetime.now(datetime.timezone.utc)
+    times = {"started_at": f"{end - datetime.timedelta(minutes=45):%FT%TZ}", "ended_at": f"{end:%FT%TZ}"}
+    batch = [{**stack.session(uuid.uuid4().hex), **times, "driver_id": who} for who in (keen, shy, None)]
     results = ask(stack, "POST", "/sessions/batch", {"sessions": batch})["results"]
     wanted += [running, results[0]["session"]["id"]]
     with Mailserver() as server:

@@ -350,11 +350,13 @@ def test_only_what_the_operator_allows_is_spoken(stack, outbox, receiver):
     assert not receiver.came
 
 
-@pytest.mark.skipif(SANITIZED, reason="the sanitizer wants to be loaded first")
-def test_a_name_that_is_looked_up_for_long_holds_up_nobody(stack, outbox, receiver):
-    with short_folder() as folder:
-        source, library = Path(folder) / "slow.c", Path(folder) / "slow.so"
-        source.write_text("""
+@pytest.fixture
+def names(folder):
+    """The environment of a process to which slow.test is looked up for long, and two.test has a private address and 127.0.0.1."""
+    if SANITIZED:
+        pytest.skip("the sanitizer wants to be loaded first")
+    source, library = Path(folder) / "names.c", Path(folder) / "names.so"
+    source.write_text("""
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <netdb.h>
@@ -363,20 +365,47 @@ def test_a_name_that_is_looked_up_for_long_holds_up_nobody(stack, outbox, receiv
 int getaddrinfo(const char *n, const char *s, const struct addrinfo *h, struct addrinfo **r)
 {
 	int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **) = dlsym(RTLD_NEXT, "getaddrinfo");
+	int two = n != NULL && strcmp(n, "two.test") == 0, failed;
 	if (n != NULL && strcmp(n, "slow.test") == 0)
 		sleep(100);
-	return real(n, s, h, r);
+	failed = real(two ? "10.1.2.3" : n, s, h, r);
+	if (!two || failed)
+		return failed;
+	while ((*r)->ai_next != NULL)
+		r = &(*r)->ai_next;
+	return real("127.0.0.1", s, h, &(*r)->ai_next);
 }
 """)
-        subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", source, "-o", library, "-ldl"], check=True)
-        slow, lane = endpoint(stack, "http://slow.test/"), endpoint(stack, f"http://127.0.0.1:{receiver.port}/")
-        tell(stack, slow, 3)
-        process = outbox(seconds=1, env={"LD_PRELOAD": library})
-        # those have given up, though the name is still looked up
-        process.logged("attempt", 3, lane=slow, outcome="later")
-        tell(stack, lane, 5)
-        delivered(stack, lane, 5)
-        assert process.end() == 0
+    subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", source, "-o", library, "-ldl"], check=True)
+    return {"LD_PRELOAD": str(library)}
+
+
+def test_a_name_that_is_looked_up_for_long_holds_up_nobody(stack, outbox, receiver, names):
+    slow, lane = endpoint(stack, "http://slow.test/"), endpoint(stack, f"http://127.0.0.1:{receiver.port}/")
+    tell(stack, slow, 3)
+    process = outbox(seconds=1, env=names)
+    # those have given up, though the name is still looked up
+    process.logged("attempt", 3, lane=slow, outcome="later")
+    tell(stack, lane, 5)
+    delivered(stack, lane, 5)
+    assert process.end() == 0
+
+
+def test_a_name_with_a_private_address_beside_another(stack, outbox, receiver, names):
+    """Only the other is connected to; what it answers is told."""
+    receiver.answers["/bad"] = 500
+    fine, bad = (endpoint(stack, f"http://two.test:{receiver.port}/{path}") for path in ("fine", "bad"))
+    tell(stack, fine)
+    tell(stack, bad)
+    process = outbox(allowed_networks="127.0.0.1", env=names)
+    delivered(stack, fine)
+    row = tried(stack, bad)
+    assert (row["code"], row["error"]) == (500, "it answered 500")
+    assert process.end() == 0
+    make_due(stack, bad)
+    outbox(allowed_networks=None, env=names)
+    assert tried(stack, bad, 2)["error"] == "the address is private"
+    assert receiver.ids("/bad") == receiver.ids("/bad")[:1]
 
 
 # ---- what ends ----
