@@ -62,7 +62,7 @@ struct delivery_filter {
 	struct page page;
 };
 
-#define WEBHOOKS_MAX 100                /* of a tenant */
+#define WEBHOOKS_MAX 100 /* of a tenant */
 /* So long nothing is delivered: then it is disabled. 3 days less a quarter of an hour, since an event is tried for the last time
  * 3 days after it was told, and failed first somewhat later. */
 #define WEBHOOK_FAILS_S INT64_C(258300)

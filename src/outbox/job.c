@@ -7,7 +7,7 @@
 #define LEASE_MARGIN 20 /* seconds beyond the time-out of the attempt */
 #define WAIT_MS 8000    /* of it for the start */
 #define ANSWER_MS 2000  /* beyond the time-out of an attempt, for the answer to QUIT */
-#define BEGIN_MS 25     /* for beginning attempts at one go: to write a mail takes time */
+#define BEGIN_MS 25     /* for beginning mails at one go: to write one takes time */
 #define JOB_MEMORY 4096
 
 static const struct sender *const senders[OUTBOX_KINDS] = {
@@ -137,7 +137,6 @@ set_up(struct jobs *jobs, struct job *job)
 	if (waits && job->line == NULL)
 		return false;
 	c = job->t.curl = waits ? line_handle(job->line) : curl_easy_init();
-
 	return c != NULL && curl_easy_setopt(c, CURLOPT_PRIVATE, job) == CURLE_OK &&
 		curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
 		curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK &&
@@ -259,9 +258,11 @@ jobs_begin(struct jobs *jobs, struct ctx *cx, bool *more)
 
 		if (job->state != JOB_QUEUED || job->start_by < now || !may_begin(jobs, job, &d))
 			continue;
-		*more = now >= until;
-		if (*more)
-			return true;
+		/* the next mail has its turn when the others have had theirs */
+		if (senders[job->row.kind]->waits && now >= until) {
+			*more = true;
+			continue;
+		}
 		if (!begin(jobs, job, cx, now))
 			return false;
 		if (job->state == JOB_RUNNING)

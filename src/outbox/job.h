@@ -47,7 +47,7 @@ void jobs_room(const struct jobs *jobs, struct room *out);
 
 /* Keep ${row}, which was leased at ${now}; there must be a free place. */
 void job_add(struct jobs *jobs, struct lane *lane, const struct outbox_row *row, int64_t now);
-/* Begin attempts as the limits allow, for a moment only, so that those under way go on meanwhile; ${more}: call again at
+/* Begin attempts as the limits allow, mails for a moment only, so that the others go on meanwhile; ${more}: call again at
  * once. ${cx} serves to prepare them. False: the database is away. */
 bool jobs_begin(struct jobs *jobs, struct ctx *cx, bool *more) MUST_CHECK;
 /* Let attempts go on, and judge those that have ended. Returns how many have. */
