@@ -123,8 +123,8 @@ judge(struct ctx *cx, const struct invoice *i)
 	return OK;
 }
 
-/* Sessions are locked before their invoice, as by a refund; what was read before the lock still holds then, else the whole is
- * tried again. */
+/* Sessions are locked before their invoice, as by a refund. It is judged before, as most are refused there, and with the lock: it may
+ * have been paid meanwhile. */
 static enum rc
 work_void(struct db *db, void *arg)
 {
@@ -139,6 +139,7 @@ work_void(struct db *db, void *arg)
 		return OK;
 	TRY(release(v, db));
 	TRY(store_invoice_lock(db, cx->mem, tenant, v->id, v->i));
+	TRY(judge(cx, v->i));
 	before = *v->i;
 	note = note_of(cx, v->i);
 	note.sessions = v->i->sessions;
@@ -156,7 +157,7 @@ enum rc
 invoice_void(struct ctx *cx, const char *id, struct invoice *i)
 {
 	struct voiding v = { cx, id, arena_new(SCRATCH), i };
-	enum rc rc = db_tx(cx->db, work_void, &v);
+	enum rc rc = db_tx_latest(cx->db, work_void, &v);
 
 	arena_free(v.scratch);
 	TRY(rc);

@@ -215,6 +215,7 @@ bill_page(struct billing *b, struct db *db, struct unbilled_filter *f, bool *las
 		return OK;
 	if (!b->run->order->dry_run)
 		TRY(store_unbilled_claim(db, f->tenant, b->i.id, &sessions));
+	TRY(store_unbilled_read(db, mem, f->tenant, &sessions));
 	TRY(store_unbilled_refunds(db, mem, f->tenant, &sessions, &refunds));
 	if (!add_page(b, &sessions, &refunds, &rows))
 		return invoice_too_large(&b->cx);
@@ -324,6 +325,18 @@ add_failed(struct run *r, const struct billing *b, enum rc rc)
 		arena_text(mem, b->group.currency), arena_text(mem, text) };
 }
 
+/* Sums that are not kept are read as of one moment; else what is claimed is read afterwards, so that refunds of others meanwhile
+ * do not matter. */
+static enum rc
+try_bill(struct billing *b)
+{
+	struct db *db = b->run->cx->db;
+
+	if (db_inside(db))
+		return db_try(db, work_bill, b);
+	return b->run->order->dry_run ? db_tx(db, work_bill, b) : db_tx_latest(db, work_bill, b);
+}
+
 /* Only what concerns this invoice alone is no failure of the run. */
 static enum rc
 bill(struct run *r, const struct unbilled_group *group)
@@ -337,7 +350,7 @@ bill(struct run *r, const struct unbilled_group *group)
 	/* who holds its sessions may hold them for long */
 	for (int n = 0; n < (inside ? 1 : TRIES) && rc == E_RETRY && (n == 0 || !db_busy(db)); n++) {
 		fault_init(&b.cx.fault, r->one);
-		rc = inside ? db_try(db, work_bill, &b) : db_tx(db, work_bill, &b);
+		rc = try_bill(&b);
 	}
 	if (rc == OK && b.i.sessions > 0 && !add_total(r, &b.i))
 		return invoice_too_large(r->cx);

@@ -456,14 +456,13 @@ pause_before(int n)
 }
 
 static enum rc
-attempt(struct db *db, db_work *work, void *arg)
+attempt(struct db *db, const char *isolation, db_work *work, void *arg)
 {
 	enum rc rc;
 
-	if (db->link == NULL)
-		TRY(connect_to(db));
-	if (mysql_real_query(db->link, "START TRANSACTION", 17) != 0)
-		return failed(db);
+	if (isolation != NULL)
+		TRY(db_text(db, isolation));
+	TRY(db_text(db, "START TRANSACTION"));
 	rc = work(db, arg);
 	if (rc != OK) {
 		if (db->link != NULL && mysql_rollback(db->link) != 0)
@@ -481,8 +480,9 @@ attempt(struct db *db, db_work *work, void *arg)
 	return E_UNSURE;
 }
 
-enum rc
-db_tx(struct db *db, db_work *work, void *arg)
+/* ${isolation}: set it for this transaction; NULL: the connection's. */
+static enum rc
+transact(struct db *db, const char *isolation, db_work *work, void *arg)
 {
 	int64_t began = now_ms();
 	bool lost, hung;
@@ -493,7 +493,7 @@ db_tx(struct db *db, db_work *work, void *arg)
 	for (int n = 0;; n++) {
 		db->last = 0;
 		db->depth = 1;
-		rc = attempt(db, work, arg);
+		rc = attempt(db, isolation, work, arg);
 		db->depth = 0;
 		if (rc != E_RETRY)
 			return rc;
@@ -508,6 +508,18 @@ db_tx(struct db *db, db_work *work, void *arg)
 		metric_add(METRIC_DB_RETRIES, 1);
 		pause_before(n);
 	}
+}
+
+enum rc
+db_tx(struct db *db, db_work *work, void *arg)
+{
+	return transact(db, NULL, work, arg);
+}
+
+enum rc
+db_tx_latest(struct db *db, db_work *work, void *arg)
+{
+	return transact(db, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED", work, arg);
 }
 
 bool

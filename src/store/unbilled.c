@@ -27,9 +27,10 @@ static const struct field page_fields[] = {
 	FIELD(F, tenant), FIELD(F, organization_id), FIELD(F, currency), FIELD(F, until), FIELD(F, at), FIELD(F, at),
 	FIELD(F, id), FIELD(F, limit),
 };
-static const struct field row_fields[] = {
-	FIELD(struct unbilled, id), FIELD(struct unbilled, ended_at), FIELD(struct unbilled, revision),
-	FIELD(struct unbilled, refunded), FIELD(struct unbilled, taxes, .of = &kept_tax),
+static const struct field row_fields[] = { FIELD(struct unbilled, id), FIELD(struct unbilled, ended_at) };
+static const struct field read_fields[] = {
+	FIELD(struct unbilled, id), FIELD(struct unbilled, revision), FIELD(struct unbilled, refunded),
+	FIELD(struct unbilled, taxes, .of = &kept_tax),
 };
 static const struct field after_fields[] = {
 	FIELD(struct after, tenant), FIELD(struct after, organization_id), FIELD(struct after, organization_id),
@@ -45,10 +46,11 @@ static const struct shape id = SHAPE(struct unbilled, id_fields);
 #define IDS_10(N) \
 	ID(N), ID(N + 1), ID(N + 2), ID(N + 3), ID(N + 4), ID(N + 5), ID(N + 6), ID(N + 7), ID(N + 8), ID(N + 9)
 #define IDS_50(N) IDS_10(N), IDS_10(N + 10), IDS_10(N + 20), IDS_10(N + 30), IDS_10(N + 40)
+#define IDS IDS_50(0), IDS_50(50), IDS_50(100), IDS_50(150)
 static const struct field move_fields[] = {
-	FIELD(struct change, to), FIELD(struct change, tenant), FIELD(struct change, from),
-	IDS_50(0), IDS_50(50), IDS_50(100), IDS_50(150),
+	FIELD(struct change, to), FIELD(struct change, tenant), FIELD(struct change, from), IDS,
 };
+static const struct field some_fields[] = { FIELD(struct change, tenant), IDS };
 static const struct field refunds_in_fields[] = {
 	FIELD(struct given_back, rows, .of = &id), FIELD(struct given_back, tenant),
 };
@@ -62,6 +64,8 @@ static const struct shape row_out = SHAPE(struct unbilled, row_fields);
 static const struct shape after_in = SHAPE(struct after, after_fields);
 static const struct shape group_out = SHAPE(struct unbilled_group, group_fields);
 static const struct shape move_in = SHAPE(struct change, move_fields);
+static const struct shape some_in = SHAPE(struct change, some_fields);
+static const struct shape read_out = SHAPE(struct unbilled, read_fields);
 static const struct shape refunds_in = SHAPE(struct given_back, refunds_in_fields);
 static const struct shape refund_out = SHAPE(struct refund, refund_fields);
 
@@ -69,20 +73,24 @@ static const struct query q_next = { "SELECT unbilled, currency, ended_at FROM s
 				     " WHERE tenant = ? AND (unbilled > ? OR unbilled = ? AND currency > ?)"
 				     " ORDER BY unbilled, currency, ended_at LIMIT 1",
 	&after_in, &group_out };
-static const struct query q_page = {
-	"SELECT s.id, s.ended_at, s.revision, s.refunded, b.taxes FROM session s FORCE INDEX (session_unbilled)"
-	" STRAIGHT_JOIN bill b ON b.tenant = s.tenant AND b.session_id = s.id AND b.revision = s.revision"
-	" WHERE s.tenant = ? AND s.unbilled = ? AND s.currency = ? AND s.ended_at < ?"
-	" AND (s.ended_at > ? OR s.ended_at = ? AND s.id > ?) ORDER BY s.ended_at, s.id LIMIT ?",
-	&page_in, &row_out
-};
+static const struct query q_page = { "SELECT id, ended_at FROM session FORCE INDEX (session_unbilled)"
+				     " WHERE tenant = ? AND unbilled = ? AND currency = ? AND ended_at < ?"
+				     " AND (ended_at > ? OR ended_at = ? AND id > ?) ORDER BY ended_at, id LIMIT ?",
+	&page_in, &row_out };
 /* each session is found, and locked, by its primary key */
 #define TEN "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 #define FIFTY TEN ", " TEN ", " TEN ", " TEN ", " TEN
+#define SOME FIFTY ", " FIFTY ", " FIFTY ", " FIFTY
 static const struct query q_move = {
 	"UPDATE session FORCE INDEX (PRIMARY) SET invoice_id = ? WHERE tenant = ? AND invoice_id <=> ?"
-	" AND id IN (" FIFTY ", " FIFTY ", " FIFTY ", " FIFTY ")",
+	" AND id IN (" SOME ")",
 	&move_in, NULL
+};
+static const struct query q_read = {
+	"SELECT s.id, s.revision, s.refunded, b.taxes FROM session s FORCE INDEX (PRIMARY)"
+	" STRAIGHT_JOIN bill b ON b.tenant = s.tenant AND b.session_id = s.id AND b.revision = s.revision"
+	" WHERE s.tenant = ? AND s.id IN (" SOME ")",
+	&some_in, &read_out
 };
 static const struct query q_refunds = {
 	"SELECT f.id, f.session_id, f.taxes FROM"
@@ -92,7 +100,7 @@ static const struct query q_refunds = {
 	&refunds_in, &refund_out
 };
 
-const struct query *const store_unbilled_queries[] = { &q_next, &q_page, &q_move, &q_refunds, NULL };
+const struct query *const store_unbilled_queries[] = { &q_next, &q_page, &q_move, &q_read, &q_refunds, NULL };
 
 enum rc
 store_unbilled_next(struct db *db, struct arena *mem, int64_t tenant, const struct unbilled_group *after,
@@ -109,6 +117,18 @@ store_unbilled_page(struct db *db, struct arena *mem, const struct unbilled_filt
 	return db_all(db, mem, &q_page, f, out);
 }
 
+/* The next ids of ${n}, which are ${stride} bytes apart from ${ids} on: how many. */
+static size_t
+fill(struct change *c, const char *ids, size_t stride, size_t n)
+{
+	size_t some = n < AT_ONCE ? n : AT_ONCE;
+
+	/* an id that comes twice counts once */
+	for (size_t i = 0; i < AT_ONCE; i++)
+		c->id[i] = *(const char *const *)(ids + (i < some ? i : 0) * stride);
+	return some;
+}
+
 /* Move ${n} sessions, whose ids are ${stride} bytes apart from ${ids} on, to an invoice or off one. */
 static enum rc
 move(struct db *db, struct change *c, const char *ids, size_t stride, size_t n)
@@ -116,10 +136,7 @@ move(struct db *db, struct change *c, const char *ids, size_t stride, size_t n)
 	uint64_t moved;
 
 	for (size_t done = 0, some; done < n; done += some) {
-		some = n - done < AT_ONCE ? n - done : AT_ONCE;
-		/* an id that comes twice counts once */
-		for (size_t i = 0; i < AT_ONCE; i++)
-			c->id[i] = *(const char *const *)(ids + (done + (i < some ? i : 0)) * stride);
+		some = fill(c, ids + done * stride, stride, n - done);
 		TRY(db_exec(db, &q_move, c, &moved));
 		if (moved != some)
 			return E_RETRY;
@@ -133,6 +150,52 @@ store_unbilled_claim(struct db *db, int64_t tenant, const char *invoice_id, cons
 	struct change c = { .tenant = tenant, .to = invoice_id };
 
 	return move(db, &c, (const char *)rows->at + offsetof(struct unbilled, id), sizeof(struct unbilled), rows->n);
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	return strcmp((*(const struct unbilled *const *)a)->id, (*(const struct unbilled *const *)b)->id);
+}
+
+/* Put what was ${found} to the ${n} rows that have its ids. */
+static enum rc
+put(struct unbilled *row, size_t n, const struct list *found)
+{
+	struct unbilled *sorted[AT_ONCE], **at;
+	const struct unbilled *f = found->at;
+
+	if (found->n != n)
+		return E_RETRY;
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &row[i];
+	qsort(sorted, n, sizeof(*sorted), by_id);
+	for (size_t i = 0; i < n; i++) {
+		const struct unbilled *key = &f[i];
+
+		at = bsearch(&key, sorted, n, sizeof(*sorted), by_id);
+		if (at == NULL)
+			return E_RETRY;
+		(*at)->revision = f[i].revision;
+		(*at)->refunded = f[i].refunded;
+		(*at)->taxes = f[i].taxes;
+	}
+	return OK;
+}
+
+enum rc
+store_unbilled_read(struct db *db, struct arena *mem, int64_t tenant, const struct list *rows)
+{
+	struct change c = { .tenant = tenant };
+	struct unbilled *row = rows->at;
+	struct list found;
+
+	for (size_t done = 0, some; done < rows->n; done += some) {
+		some = fill(&c, (const char *)&row[done].id, sizeof(*row), rows->n - done);
+		TRY(db_all(db, mem, &q_read, &c, &found));
+		TRY(put(row + done, some, &found));
+	}
+	return OK;
 }
 
 enum rc

@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,38 @@ def test_one_that_can_never_be_billed(fresh):
     books = Books(tenant)
     books.check()
     assert len(books.waiting()) == 100 and len(books.documents) == 1 and len(sessions) == 2
+
+
+def test_refunds_do_not_stop_it(fresh):
+    """Sessions of a large invoice are refunded all the time while it is made, and while it is taken back: both happen at once."""
+    tenant = fresh()
+    sessions = filled(tenant, 3000, 1)
+    secret, draw = tenant.key()["secret"], random.Random(5)
+    running, done = threading.Event(), threading.Event()
+
+    def refunds():
+        client = key_client(secret)
+        while not done.is_set():
+            answer = client.post(f"/sessions/{draw.choice(sessions)}/refunds", {"amount": "0.01"})
+            assert answer.status_code in (201, 503), answer.text
+            running.set()
+
+    def work():
+        try:
+            assert running.wait(30)
+            ran = subprocess.run(command(tenant), capture_output=True, text=True, timeout=60)
+            made = database("SELECT i.id FROM invoice i JOIN tenant t ON t.tenant = i.tenant "
+                            f"WHERE t.id = '{tenant.id}' AND i.type = 'invoice'").split()
+            return ran, [tenant.api.post(f"/invoices/{one}/void", None).status_code for one in made]
+        finally:
+            done.set()
+
+    *_, (ran, voided) = at_once([refunds, refunds, refunds, work])
+    assert ran.returncode == 0 and "1 invoices of 3000 sessions" in ran.stdout, ran.stdout
+    assert voided == [200]
+    books = Books(tenant)
+    books.check()
+    assert len(books.waiting()) == 3000 and len(books.refunds) > 0
 
 
 def test_a_run_keeps_nobody_from_starting(fresh):
