@@ -23,7 +23,7 @@ const parse = (text) => {
 	}
 };
 
-// METHOD PATH BODY (of a form: URLSearchParams); etag: what is changed, key: names a POST that may come twice, fresh: must not exist yet.
+// METHOD PATH BODY (of a form: URLSearchParams); etag: what is changed, key: names a POST that may come twice (null: it may without), fresh: must not exist yet.
 // Answers {data, etag}. What is typed has the same bytes on each keyboard (NFC), so that a password is the same.
 export async function call(method, path, body, options = {}) {
 	const { etag, key = newKey(), fresh, signal, again } = options;
@@ -32,7 +32,7 @@ export async function call(method, path, body, options = {}) {
 	const form = body instanceof URLSearchParams;
 	if (body !== undefined && !form) headers['Content-Type'] = 'application/json';
 	if (method !== 'GET' && who) headers['X-CSRF-Token'] = who.csrf_token;
-	if (method === 'POST') headers['Idempotency-Key'] = key;
+	if (method === 'POST' && key) headers['Idempotency-Key'] = key;
 	if (etag) headers['If-Match'] = etag;
 	if (fresh) headers['If-None-Match'] = '*';
 	let answer, text;
