@@ -173,6 +173,25 @@ journey('what somebody else has changed meanwhile is shown, and not overwritten'
 	assert.deepEqual([now.energy_rate_per_kwh, now.session_fee], [0.45, 2]);
 }, { expected: [/^412 PATCH /] });
 
+journey('the hours without an idle fee are set, half of them is refused, and they are cleared', () => owner, async (page) => {
+	const { id } = await owner.api.post('/tariffs', { name: 'Nights free', currency: 'EUR', energy_rate_per_kwh: 0.4, idle_fee_per_minute: 0.1 });
+	const stored = async () => (await owner.api.get(`/tariffs/${id}`)).idle_free_window;
+	await go(page, `/prices/${id}`);
+	const terms = panel(page, 'Prices').first();
+	await terms.locator('summary').click();
+	const [from, to] = ['start', 'end'].map((end) => terms.locator(`[name="idle_free_window.${end}_time"]`));
+	await from.fill('22:00');
+	await button(terms, 'Save').click();
+	await seen(terms.locator('.error').or(terms.locator('.notice.bad')));
+	await to.fill('07:00');
+	await button(terms, 'Save').click();
+	await until(async () => (await stored())?.end_time === '07:00', 'they are stored');
+	await whole(page);
+	for (const field of [from, to]) await field.fill('');
+	await button(terms, 'Save').click();
+	await until(async () => (await stored()) === null, 'they are cleared');
+}, { expected: [/^422 PATCH /] });
+
 journey('a month is billed, an invoice paid, another voided', () => owner, async (page, context) => {
 	for (const name of ['Fleet', 'Hotel']) {
 		const { id } = await owner.api.post('/organizations', {

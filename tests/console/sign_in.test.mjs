@@ -151,6 +151,9 @@ journey('in German, what the server refuses is said in German', () => tenant(und
 	await fill({ code: 'JA1000', discount_value: '10' });
 	await seen(form.getByText('Einen Code dieses Namens gibt es schon'));
 	await accessible(page);
+	await go(page, '/audit');
+	await page.locator('summary', { hasText: 'Rabatt' }).first().click();
+	await seen(page.locator('dt', { hasText: 'Art des Rabatts' }));
 }, { expected: [/^4\d\d POST /] });
 
 test('signing out everywhere ends the session of another browser', async () => {

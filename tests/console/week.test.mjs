@@ -76,6 +76,17 @@ journey('a rule is begun by keyboard alone; on a phone the week scrolls in its b
 	assert.equal((await windowOf(rule.id)).start_time, '22:00');
 });
 
+journey('the line under the week tells all that a time costs', () => owner, async (page) => {
+	const tariff = await tariffOf({ time_rate_per_hour: 1.2, idle_fee_per_minute: 0.1, idle_grace_period_minutes: 15, session_fee: 0.5 });
+	await owner.api.post('/rules', { tariff_id: tariff.id, name: 'Gift', priority: 10, conditions: { time_of_day: { days: ['tuesday'], start_time: '00:00', end_time: '23:59' } }, override: { free_session: true } });
+	await go(page, `/prices/${tariff.id}`);
+	await page.locator('.week-grid').focus();
+	await page.keyboard.press('ArrowDown');
+	await seen(page.locator('.week-at').getByText('Monday 00:00–24:00: €0.40 / kWh · Time €1.20 / h · Idle fee €0.10 / min (after 15 min) · Session fee €0.50 · Tariff', { exact: false }));
+	await page.keyboard.press('ArrowRight');
+	await seen(page.locator('.week-at').getByText('Tuesday 00:00–24:00: free · Rule: Gift', { exact: false }));
+});
+
 journey('rules change places by keyboard', () => owner, async (page) => {
 	const tariff = await tariffOf();
 	for (const [i, name] of ['First', 'Second', 'Third'].entries()) await ruleOf(tariff, name, 10 * (i + 1), { start_time: '08:00', end_time: '10:00' }, (i + 1) / 10);

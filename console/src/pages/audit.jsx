@@ -28,11 +28,11 @@ function Changes({ of }) {
 	if (!all.length) return '–';
 	return (
 		<details class="changes">
-			<summary>{all.map(([k]) => k).join(', ')}</summary>
+			<summary>{all.map(([k]) => t(`f.${k}`)).join(', ')}</summary>
 			<dl>
 				{all.map(([k, c]) => (
 					<div key={k}>
-						<dt>{k}</dt>
+						<dt>{t(`f.${k}`)}</dt>
 						<dd>{c && typeof c === 'object' && ('from' in c || 'to' in c) ? <><del>{text(c.from)}</del> → <ins>{text(c.to)}</ins></> : text(c)}</dd>
 					</div>
 				))}

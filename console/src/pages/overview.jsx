@@ -53,7 +53,7 @@ function Busy({ to, currency }) {
 	return (
 		<Panel title={t('overview.by_hour')} note={t('overview.by_hour_note', { n: BUSIEST_DAYS })}>
 			<Loaded of={it}>
-				{() => <Chart bars whole height={180} label={t('overview.by_hour')} data={[count.map((_, i) => i), count]} ticks={[0, 6, 12, 18, 23]} x={(h) => `${String(h).padStart(2, '0')}:00`} y={(v) => number(v, 0)}
+				{() => <Chart bars whole height={180} label={t('overview.by_hour')} data={[count.map((_, i) => i), count]} ticks={[0, 6, 12, 18]} x={(h) => `${String(h).padStart(2, '0')}:00`} y={(v) => number(v, 0)}
 					series={[{ label: t('overview.sessions'), show: (v) => number(v) }]} />}
 			</Loaded>
 		</Panel>

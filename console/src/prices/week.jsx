@@ -25,6 +25,15 @@ export const describe = ({ days, start, end }) => `${days.length === 7 ? '' : `$
 export const shown = (i, currency) => (i.free_session ? t('prices.free')
 	: [price(perKwh(i), currency), i.energy.length > 1 && '…', i.discount_percent && `−${percent(i.discount_percent)}`].filter(Boolean).join(' '));
 
+const minutes = (n) => (n === 60 ? 'h' : n === 1 ? 'min' : `${n} min`);
+
+// What else an interval costs; of a price by steps the first.
+const beside = (i, currency) => (i.free_session ? [] : [
+	...[['time', i.time[0], i.time[1] && '…'], ['idle', i.idle, i.idle?.grace_period_minutes && t('prices.grace', { n: i.idle.grace_period_minutes })]]
+		.map(([k, p, more]) => p?.price > 0 && [t(`f.${k}`), price(p.price, currency), '/', minutes(p.unit), more].filter(Boolean).join(' ')),
+	i.session_fee?.amount > 0 && `${t('f.session_fee')} ${price(i.session_fee.amount, currency)}`,
+]);
+
 function Legend({ of, level, currency }) {
 	const kinds = new Map(of.map((s) => [shown(s.of, currency), perKwh(s.of)]));
 	return (
@@ -50,7 +59,7 @@ export function Week({ label, curve, busy, monday, slots, tell, draw, open, stor
 
 	const tellAt = ({ day: d, minute }) => {
 		const cell = cells.find((s) => s.day === d && s.from <= minute && minute < s.to);
-		return cell ? `${weekday(d, 'long')} ${clockOf(cell.from)}–${clockOf(cell.to)}: ${shown(cell.of, curve.currency)} / kWh · ${tell(cell.of)}` : '';
+		return cell ? `${weekday(d, 'long')} ${clockOf(cell.from)}–${clockOf(cell.to)}: ${[shown(cell.of, curve.currency) + (cell.of.free_session ? '' : ' / kWh'), ...beside(cell.of, curve.currency), tell(cell.of)].filter(Boolean).join(' · ')}` : '';
 	};
 
 	const save = async (change) => {
