@@ -1,5 +1,7 @@
 #include "domain/user.h"
 
+#include <ctype.h>
+
 #include "base/secret.h"
 #include "domain/audit.h"
 #include "domain/contact.h"
@@ -119,6 +121,44 @@ const struct noun users = {
 
 /* ---- passwords ---- */
 
+/* What guessers begin with, a word before those that it begins with. Digits and signs between make it no better. */
+static const char *const guessed[] = { "password", "passwort", "psswrd", "psswort", "kennwort", "welcome", "willkommen",
+	"letmein", "iloveyou", "administrator", "admin", "qwertyuiop", "qwertzuiop", "qwerty", "qwertz", "asdfghjkl",
+	"zxcvbnm", "yxcvbnm", "abcdefghijkl", "abcdefgh", "abcdef", "abc", "changeme", "default", "secret", "geheim",
+	"login", "user", "test", "tariffd", NULL };
+
+/* Length of the word of those that ${text} begins with. */
+static size_t
+guessed_at(const char *text)
+{
+	for (size_t i = 0; guessed[i] != NULL; i++)
+		if (strncmp(text, guessed[i], strlen(guessed[i])) == 0)
+			return strlen(guessed[i]);
+	return 0;
+}
+
+/* A few characters again and again, digits alone, or nothing but such words. */
+static bool
+is_guessed(struct ctx *cx, const char *text)
+{
+	char *letters = arena_get(cx->mem, strlen(text) + 1, 1);
+	bool seen[256] = { false };
+	size_t kinds = 0, n = 0, word = 1;
+
+	for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
+		kinds += !seen[*c];
+		seen[*c] = true;
+		if (isalpha(*c) || *c >= 0x80)
+			letters[n++] = (char)tolower(*c);
+	}
+	letters[n] = '\0';
+	while (*letters != '\0' && word > 0) {
+		word = guessed_at(letters);
+		letters += word;
+	}
+	return kinds < PASSWORD_KINDS || text[strspn(text, "0123456789")] == '\0' || (n > 0 && *letters == '\0');
+}
+
 enum rc
 user_password_check(struct ctx *cx, const char *field, const char *text)
 {
@@ -127,9 +167,9 @@ user_password_check(struct ctx *cx, const char *field, const char *text)
 	/* bytes that go on with a character are none of their own */
 	for (const char *c = text; *c != '\0'; c++)
 		n += (*c & 0xc0) != 0x80;
-	if (n >= PASSWORD_MIN && n <= PASSWORD_MAX)
-		return OK;
-	return fail_field(cx, field, "must have 12 to 128 characters");
+	if (n < PASSWORD_MIN || n > PASSWORD_MAX)
+		return fail_field(cx, field, "must have 12 to 128 characters");
+	return is_guessed(cx, text) ? fail_field(cx, field, "must not be one that is guessed first") : OK;
 }
 
 /* ${given}, or a new one, and its hash. */

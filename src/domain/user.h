@@ -8,6 +8,7 @@
 
 #define PASSWORD_MIN 12
 #define PASSWORD_MAX 128
+#define PASSWORD_KINDS 5 /* of bytes at least */
 
 /* Reading, changing, removing and listing (struct user, without its password). */
 extern const struct noun users;
@@ -33,7 +34,7 @@ enum rc user_self_change(struct ctx *cx, const struct user_self *wish, struct us
 enum rc user_disable(struct ctx *cx, const char *id) MUST_CHECK;
 /* Of any tenant, by id or address of mail; for the command line. */
 enum rc user_find(struct ctx *cx, const char *email, struct user *u) MUST_CHECK;
-/* Is ${text} long enough, and not too long, for a password? Says of ${field} what is wrong. */
+/* Is ${text} long enough, and not too long, for a password, and not what everybody guesses? Says of ${field} what is wrong. */
 enum rc user_password_check(struct ctx *cx, const char *field, const char *text) MUST_CHECK;
 
 #endif

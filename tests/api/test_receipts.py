@@ -346,6 +346,9 @@ def test_a_browser_gets_a_page_where_a_link_leads_nowhere(tenant, charged, secre
         pages.add(answer.content.decode())
     page, = pages
     assert f'<html lang="{language}">' in page and wanted in page and "<script" not in page
+    # nginx allows the style of this page and no other
+    style = base64.b64encode(hashlib.sha256(page.partition("<style>")[2].partition("</style>")[0].encode()).digest()).decode()
+    assert f"style-src 'sha256-{style}';" in answer.headers["Content-Security-Policy"] and " style=" not in page
     # one that is good is the receipt, whatever is accepted
     assert Client().get("/r/" + link(secret, tenant, charged), headers=headers).headers["Content-Type"] == "application/pdf"
 

@@ -622,7 +622,7 @@ def test_the_worker_may_set_its_own_policy(nginx):
     reply = nginx.ask("GET", BILLING + "?csp=1")
     assert reply.headers.get_all("Content-Security-Policy") == ["default-src 'self'"]
     assert "script-src 'self'" in nginx.ask("GET", "/docs").getheader("Content-Security-Policy")
-    assert nginx.ask("GET", "/r/abc").getheader("Content-Security-Policy") == nginx.ask("GET", BILLING).getheader("Content-Security-Policy")
+    assert "script-src" not in nginx.ask("GET", "/r/abc").getheader("Content-Security-Policy")
 
 
 def test_nothing_inline_is_allowed_anywhere(nginx):
