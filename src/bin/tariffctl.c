@@ -59,6 +59,25 @@ find_command(int argc, char **argv, int *used)
 	return NULL;
 }
 
+/* The commands that begin with the same word are what may have been meant. */
+static int
+complain_of(struct arena *mem, const char *word)
+{
+	size_t n = strlen(word);
+	struct buf others;
+
+	buf_init(&others, mem, 64);
+	for (size_t i = 0; i < ctl_command_count; i++) {
+		const char *words = ctl_commands[i].words;
+
+		if (strncmp(words, word, n) == 0 && words[n] == ' ')
+			buf_printf(&others, "%s%s", others.n > 0 ? ", " : "", words + n + 1);
+	}
+	if (others.n == 0)
+		return complain(arena_printf(mem, "there is no command '%.40s': see tariffctl --help", word));
+	return complain(arena_printf(mem, "there is no command of that name: %s has %s", word, buf_text(&others)));
+}
+
 /* A secret that is shown once, or half a list, must not be lost in silence. */
 static enum rc
 print(const struct ctl *ctl)
@@ -125,7 +144,7 @@ work(int argc, char **argv, struct arena *mem)
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
 		return help(NULL);
 	if (command == NULL)
-		return complain(arena_printf(ctl.mem, "there is no command '%.40s': see tariffctl --help", argv[1]));
+		return complain_of(ctl.mem, argv[1]);
 	secret_start();
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	ctx_init(&ctl.cx, ctl.mem, NULL, now.tv_sec * 1000 + now.tv_nsec / 1000000);

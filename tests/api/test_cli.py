@@ -75,6 +75,11 @@ def test_unknown_command(args):
     fails(run_ctl(*args, config=None), "there is no command")
 
 
+@pytest.mark.parametrize("args", [["outbox"], ["outbox", "bogus"]])
+def test_unknown_second_word(args):
+    fails(run_ctl(*args, config=None), "outbox has list, retry, status")
+
+
 @pytest.mark.parametrize("args,words", [
     (["tenant", "create"], "--name is required"),
     (["tenant", "create", "--name", "x"], "--time-zone is required"),
