@@ -17,6 +17,7 @@
 #define PATIENCE_MS 2000       /* then a contended transaction is given back to the caller */
 #define ER_CHECKREAD_CODE 1020 /* snapshot isolation: the row changed since it was read */
 #define ER_NOT_READY 1047      /* a cluster node without quorum */
+#define TMP_WRITE_CODE 3       /* the server's own library: a temporary file cannot be written */
 #define CELLS 256
 
 static int64_t
@@ -109,6 +110,15 @@ is_contended(unsigned error)
 		error == ER_TABLE_DEF_CHANGED;
 }
 
+/* It cannot be written for want of room, or may not be as another server has its place: nothing happened, and
+ * asking again at once does not help. */
+static bool
+is_closed(unsigned error)
+{
+	return error == ER_DISK_FULL || error == ER_RECORD_FILE_FULL || error == ER_ERROR_ON_WRITE ||
+		error == ER_CANT_CREATE_FILE || error == TMP_WRITE_CODE || error == ER_OPTION_PREVENTS_STATEMENT;
+}
+
 bool
 db_busy(const struct db *db)
 {
@@ -132,7 +142,7 @@ rc_of(struct db *db, unsigned error, const char *words)
 	if (error == ER_DUP_ENTRY || error == ER_ROW_IS_REFERENCED_2 || error == ER_NO_REFERENCED_ROW_2)
 		return E_CONFLICT;
 	metric_add(METRIC_DB_ERRORS, 1);
-	return E_INTERNAL;
+	return is_closed(error) ? E_RETRY : E_INTERNAL;
 }
 
 static enum rc
@@ -300,7 +310,7 @@ run(struct db *db, const struct query *q, const void *in, struct prepared **out)
 		if (fresh)
 			TRY(connect_to(db));
 		rc = execute(db, q, in, out);
-		if (rc != E_RETRY || db->depth > 0 || is_contended(db->last))
+		if (rc != E_RETRY || db->depth > 0 || !is_lost(db->last))
 			return rc;
 		disconnect(db);
 		hung = now_ms() - began > HANGS_MS;
@@ -495,7 +505,7 @@ transact(struct db *db, const char *isolation, db_work *work, void *arg)
 		db->depth = 1;
 		rc = attempt(db, isolation, work, arg);
 		db->depth = 0;
-		if (rc != E_RETRY)
+		if (rc != E_RETRY || is_closed(db->last))
 			return rc;
 		lost = is_lost(db->last);
 		if (lost)

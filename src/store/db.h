@@ -26,7 +26,7 @@ struct query {
 struct db *db_new(const struct db_settings *s);
 void db_free(struct db *db);
 
-/* All of these fail with E_RETRY when the database cannot be reached (nothing happened), E_CONFLICT on a unique or
+/* All of these fail with E_RETRY when the database cannot be reached or written (nothing happened), E_CONFLICT on a unique or
  * foreign key, E_UNSURE when the connection was lost while a change outside db_tx was under way, E_INTERNAL otherwise. */
 /* ${affected}: so many rows; NULL: nobody asks. */
 enum rc db_exec(struct db *db, const struct query *q, const void *in, uint64_t *affected) MUST_CHECK;

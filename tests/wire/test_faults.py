@@ -397,6 +397,29 @@ def test_start_without_database(stack, folder):
         server.sweep()
 
 
+@pytest.mark.parametrize("code", [3, 1021, 1026, 1114, 1290])
+def test_a_database_that_cannot_be_written(stack, code):
+    """No room on its disk, or read-only: what it says then is said by a trigger. Callers try again, and nothing is there twice."""
+    name = f"no-room-{code}"
+    key = {"Idempotency-Key": name}
+    stack.sql("CREATE TRIGGER no_room BEFORE INSERT ON bill FOR EACH ROW"
+              f" SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = {code}, MESSAGE_TEXT = 'no room'")
+    try:
+        answers = [stack.ask("POST", BILLING + "/sessions", stack.session(name), headers=key),
+                   stack.ask("POST", BILLING + "/sessions", stack.session(name)),
+                   stack.ask("POST", BILLING + "/sessions/batch", {"sessions": [stack.session(name)]})]
+        reading(stack)(None)
+    finally:
+        stack.sql("DROP TRIGGER no_room")
+    for answer in answers:
+        assert answer.status == 503 and int(answer.headers["Retry-After"]) > 0, answer
+        assert answer.json["error"]["code"] == "unavailable"
+    assert stack.sql(f"SELECT COUNT(*) FROM session WHERE transaction_id = '{name}'") == [["0"]]
+    for _ in range(2):
+        assert stack.ask("POST", BILLING + "/sessions", stack.session(name), headers=key).status == 201
+    assert stack.sql(f"SELECT COUNT(*) FROM session WHERE transaction_id = '{name}'") == [["1"]]
+
+
 # ---- what it says ----
 
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"

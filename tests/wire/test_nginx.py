@@ -345,6 +345,19 @@ def test_without_a_worker_it_is_unavailable(nginx, alone, path, how):
         billing(reply, "unavailable")
 
 
+def test_a_body_that_cannot_be_kept_is_to_be_sent_again(nginx):
+    """A large one is kept in a file, for which there may be no room."""
+    (nginx.dir / "body").rename(nginx.dir / "away")
+    try:
+        replies = [nginx.ask("POST", path, b"x" * 200_000) for path in (BATCH, SCHEDULE)]
+    finally:
+        (nginx.dir / "away").rename(nginx.dir / "body")
+    for reply in replies:
+        assert reply.status == 503 and int(reply.getheader("Retry-After")) > 0
+    billing(replies[0], "unavailable")
+    dynamic(replies[1], "Service unavailable")
+
+
 def test_a_worker_that_says_nothing_is_unavailable(tmp_path_factory):
     n = Nginx(tmp_path_factory.mktemp("ng"), worker=False, READ_TIMEOUT="1s")
     listening = socket.socket(socket.AF_UNIX)

@@ -503,6 +503,22 @@ def test_the_database_may_be_away(stack, outbox, receiver):
     assert process.end() == 0
 
 
+def test_a_result_waits_until_there_is_room_for_it(stack, outbox, receiver):
+    """The disk of the database is full when an attempt has ended: what was delivered is not sent again."""
+    lane = endpoint(stack, f"http://127.0.0.1:{receiver.port}/ok")
+    stack.sql("DELIMITER //\nCREATE TRIGGER no_room BEFORE UPDATE ON outbox FOR EACH ROW IF NEW.status = 'delivered' THEN"
+              " SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1114, MESSAGE_TEXT = 'no room'; END IF //")
+    try:
+        [event] = tell(stack, lane)
+        process = outbox()
+        process.logged("database_away")
+    finally:
+        stack.sql("DROP TRIGGER no_room")
+    delivered(stack, lane)
+    assert receiver.ids() == [event] and rows(stack, lane)[0]["attempts"] == 1
+    assert process.log("result_lost") == []
+
+
 def test_it_leaves_though_the_database_is_away(stack, outbox, receiver):
     lane = endpoint(stack, f"http://127.0.0.1:{receiver.port}/hang")
     tell(stack, lane)
