@@ -5,10 +5,9 @@
 #include "domain/ctx.h"
 #include "http/http.h"
 
+/* By TLS it has a name that browsers take from nobody else, and not in the clear. */
 struct cookie {
-	const char *name, *path;
-	const char *
-		by_tls; /* its name where the server is reached by TLS: browsers take it from nobody else, and not in the clear */
+	const char *name, *path, *by_tls;
 };
 extern const struct cookie cookie_visit;  /* that somebody is signed in */
 extern const struct cookie cookie_device; /* that somebody has signed in there before */

@@ -8,7 +8,8 @@
 typedef enum rc csv_rows(struct ctx *cx, void *source, struct list *rows, bool *last);
 
 /* Answer a GET with the rows that ${next} gives, as a file called ${name}. The first are read at once, so that what fails
- * there is an error like any other; later failures cut the answer. ${source} lives as long as the request. E_LIMIT: too many long ones are being read. */
+ * there is an error like any other; later failures cut the answer. ${source} lives as long as the request. E_LIMIT: as
+ * many long ones as there may be are being read. */
 enum rc call_csv(struct call *c, const char *name, const struct shape *row, csv_rows *next, void *source) MUST_CHECK;
 
 #endif

@@ -15,8 +15,8 @@
 #define SHARES (INT64_C(2) << 32)
 #define OWN (INT64_C(3) << 32)
 
-/* A file without a name: each turn, place and share is a lock on one byte of it, which the kernel gives back when its process
- * ends. */
+/* A file without a name: each turn, place and share is a lock on one byte of it, which the kernel gives back when its
+ * process ends. */
 static struct {
 	int fd;
 	int64_t n, places, shares;

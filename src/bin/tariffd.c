@@ -1,4 +1,3 @@
-
 #include <unistd.h>
 
 #include "api/app.h"
@@ -115,8 +114,8 @@ stop(void *worker)
 	db_free(service->db);
 }
 
-/* Passwords of strangers have a turn for each core, and a quarter of the workers never waits for passwords. Half of them may be held
- * by readers of files. */
+/* Passwords of strangers have a turn for each core, and a quarter of the workers never waits for passwords. Half of them
+ * may be held by readers of files. */
 static bool
 start_turns(const struct pool_settings *set)
 {

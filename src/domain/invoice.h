@@ -63,8 +63,8 @@ enum rc invoice_pay(
 enum rc invoice_void(struct ctx *cx, const char *id, struct invoice *i) MUST_CHECK;
 /* Inside db_tx: the session, which is locked and on an invoice, was given ${r} back: a credit note about that. */
 enum rc invoice_credit(struct ctx *cx, struct db *db, const struct session *s, const struct refund *r) MUST_CHECK;
-/* What it is made of (struct invoice_line), by number: sessions by their end, a session's refunds behind it. The nets add up to
- * the document's. ${page}: the cursor is a number. */
+/* What it is made of (struct invoice_line), by number: sessions by their end, a session's refunds behind it. The nets add
+ * up to the document's. ${page}: the cursor is a number. */
 enum rc invoice_lines(struct ctx *cx, const char *id, const struct page *page, struct listing *out) MUST_CHECK;
 /* All that is printed on it, the logo too. It never changes. */
 enum rc invoice_document(struct ctx *cx, const char *id, struct invoice_document *out) MUST_CHECK;

@@ -123,8 +123,8 @@ judge(struct ctx *cx, const struct invoice *i)
 	return OK;
 }
 
-/* Sessions are locked before their invoice, as by a refund. It is judged before, as most are refused there, and with the lock: it may
- * have been paid meanwhile. */
+/* Sessions are locked before their invoice, as by a refund. It is judged before, as most are refused there, and with the
+ * lock: it may have been paid meanwhile. */
 static enum rc
 work_void(struct db *db, void *arg)
 {

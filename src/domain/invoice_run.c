@@ -325,8 +325,8 @@ add_failed(struct run *r, const struct billing *b, enum rc rc)
 		arena_text(mem, b->group.currency), arena_text(mem, text) };
 }
 
-/* Sums that are not kept are read as of one moment; else what is claimed is read afterwards, so that refunds of others meanwhile
- * do not matter. */
+/* Sums that are not kept are read as of one moment; else what is claimed is read afterwards, so that refunds of others
+ * meanwhile do not matter. */
 static enum rc
 try_bill(struct billing *b)
 {

@@ -13,8 +13,8 @@ enum rc receipt_mail_send(struct ctx *cx, const char *id, const char *email, con
 
 #define RECEIPT_NEWS INT64_C(604800) /* 7 days in seconds: what ended before, and comes in a batch, is history */
 
-/* Order, inside db_tx, the receipt of ${s}, settled, for its driver, who wants it at ${email}; NULL: does not. Nothing where a
- * batch (cx->known) brings history. */
+/* Order, inside db_tx, the receipt of ${s}, settled, for its driver, who wants it at ${email}; NULL: does not. Nothing where
+ * a batch (cx->known) brings history. */
 enum rc receipt_mail_order(struct ctx *cx, struct db *db, const struct session *s, const char *email) MUST_CHECK;
 /* The same, finding out first where the driver wants it. */
 enum rc receipt_mail_settled(struct ctx *cx, struct db *db, const struct session *s) MUST_CHECK;

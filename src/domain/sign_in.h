@@ -1,7 +1,7 @@
-/* Signing in, and how often it may fail. Failures are counted for an account together with the browser, if somebody has signed in to
- * that account in it before: so whoever guesses from elsewhere makes nobody wait there. All others are counted for the account with
- * their network, and for the network. What is beyond a count waits, twice as long each time. An account that is tried from everywhere
- * makes nobody wait who has not failed himself, but then longer. */
+/* Signing in, and how often it may fail. Failures are counted for an account together with the browser, if somebody has
+ * signed in to that account in it before: so whoever guesses from elsewhere makes nobody wait there. All others are counted
+ * for the account with their network, and for the network. What is beyond a count waits, twice as long each time. An account
+ * that is tried from everywhere makes nobody wait who has not failed himself, but then longer. */
 #ifndef DOMAIN_SIGN_IN_H
 #define DOMAIN_SIGN_IN_H
 

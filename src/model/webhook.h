@@ -63,8 +63,8 @@ struct delivery_filter {
 };
 
 #define WEBHOOKS_MAX 100 /* of a tenant */
-/* So long nothing is delivered: then it is disabled. 3 days less a quarter of an hour, since an event is tried for the last time
- * 3 days after it was told, and failed first somewhat later. */
+/* So long nothing is delivered: then it is disabled. 3 days less a quarter of an hour, since an event is tried for the last
+ * time 3 days after it was told, and failed first somewhat later. */
 #define WEBHOOK_FAILS_S INT64_C(258300)
 #define WEBHOOK_FORMER_S INT64_C(86400) /* so long a former secret signs too */
 

@@ -15,8 +15,8 @@ static const struct sender *const senders[OUTBOX_KINDS] = {
 	[OUTBOX_RECEIPT] = &receipt_sender,
 };
 
-/* Of so many places lanes that fail take half at most, with those that nobody knows three quarters: the rest is for those that
- * work, however many others hang. */
+/* Of so many places lanes that fail take half at most, with those that nobody knows three quarters: the rest is for those
+ * that work, however many others hang. */
 static size_t
 doubtful_most(size_t places)
 {

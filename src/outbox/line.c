@@ -30,8 +30,8 @@ wait_for(sem_t *what)
 		continue;
 }
 
-/* Whether to go on is asked once a second at least, also by what would wait longer than the attempt may last: the answer to
- * QUIT. */
+/* Whether to go on is asked once a second at least, also by what would wait longer than the attempt may last: the answer
+ * to QUIT. */
 static int
 must_end(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {

@@ -1,4 +1,4 @@
-/* The loop of tariffd-outbox: one thread, many transfers. */
+/* The loop of tariffd-outbox: many transfers at a time. */
 #ifndef OUTBOX_LOOP_H
 #define OUTBOX_LOOP_H
 

@@ -43,9 +43,9 @@ enum rc db_all(struct db *db, struct arena *mem, const struct query *q, const vo
 typedef enum rc db_work(struct db *db, void *arg);
 enum rc db_tx(struct db *db, db_work *work, void *arg) MUST_CHECK;
 
-/* The same for what locks much and takes long: each statement sees what has been committed by then, and one that comes to a row which
- * has changed meanwhile goes on with it, so no other transaction makes this one begin anew. ${work} therefore locks first, by a
- * change, and reads then; inside another transaction, which it becomes part of, that does no harm. */
+/* The same for what locks much and takes long: each statement sees what has been committed by then, and one that comes to a
+ * row which has changed meanwhile goes on with it, so no other transaction makes this one begin anew. ${work} therefore
+ * locks first, by a change, and reads then; inside another transaction, which it becomes part of, that does no harm. */
 enum rc db_tx_latest(struct db *db, db_work *work, void *arg) MUST_CHECK;
 
 /* Is a transaction of db_tx under way? */

@@ -116,19 +116,13 @@ store_rate_day_less(struct db *db, int64_t tenant, const char *uuid)
 	return db_exec(db, &q_less, &k, NULL);
 }
 
-static enum rc
-count(struct db *db, struct arena *mem, const struct query *q, const struct ask *a, int64_t *n)
-{
-	return db_one(db, mem, q, a, n);
-}
-
 enum rc
 store_rate_day_count(struct db *db, struct arena *mem, int64_t tenant, const char *cost_rate_uuid, struct instant first,
 	struct instant last, int64_t *n)
 {
 	struct ask a = ask_of(tenant, cost_rate_uuid, first, last);
 
-	return count(db, mem, &q_count, &a, n);
+	return db_one(db, mem, &q_count, &a, n);
 }
 
 enum rc
@@ -141,7 +135,7 @@ store_rate_day_skip(struct db *db, struct arena *mem, int64_t tenant, const char
 	enum rc rc;
 
 	head.last = a.first_end;
-	TRY(count(db, mem, &q_head, &head, &n));
+	TRY(db_one(db, mem, &q_head, &head, &n));
 	if (*offset < n)
 		return OK;
 	a.skipped = *offset - n;

@@ -34,7 +34,7 @@ def many(tenant, n):
               "started_at": "started_at + INTERVAL GREATEST(seq, 5) SECOND"}
     # else what is copied from is locked against the sessions of other tests
     database(f"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; INSERT INTO session ({', '.join(columns)}) SELECT {', '.join(picked.get(c, c) for c in columns)} FROM session, "
-        f"seq_1_to_{n} WHERE id = '{made['id']}'")
+             f"seq_1_to_{n} WHERE id = '{made['id']}'")
     return made
 
 

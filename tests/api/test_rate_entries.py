@@ -1,7 +1,6 @@
 """What entries, intervals and fees of cost rates do beneath their endpoints: versions that stay, slots that do not meet,
 starts that are taken once, modes that sleep, and many callers at the same time."""
 
-
 import pytest
 
 from client import asked_at_once, database, token_client
