@@ -6,7 +6,6 @@
 #include "domain/invoice_issue.h"
 #include "domain/period.h"
 #include "model/tenant.h"
-#include "pricing/pricing.h"
 #include "store/invoice.h"
 #include "store/invoice_line.h"
 

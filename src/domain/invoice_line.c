@@ -1,7 +1,6 @@
 /* What documents are made of, line by line. */
 #include "domain/invoice.h"
 
-#include "base/decimal.h"
 #include "base/zone.h"
 #include "domain/invoice_issue.h"
 #include "domain/page.h"

@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import json
-import socket
 import sys
 import threading
 import time
@@ -10,7 +9,7 @@ import uuid
 
 import pytest
 
-from client import BASE_URL, BILLING, ENV, TOP, code_of, database, exact, fields_of, session_body
+from client import BILLING, ENV, TOP, code_of, database, fields_of, session_body
 
 sys.path.insert(0, str(TOP / "tests" / "wire"))
 import fcgi  # noqa: E402

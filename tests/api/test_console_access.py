@@ -25,10 +25,6 @@ def wanted(method, path):
     return set(OPENAPI["paths"][path][method.lower()]["x-scopes"])
 
 
-def root_of(path):
-    return next(root for root in (CONSOLE, DYNAMIC, BILLING) if path.startswith(root + "/"))
-
-
 @pytest.fixture(scope="module")
 def places():
     """(tenant, path) of each route with an object of the tenant filled in."""

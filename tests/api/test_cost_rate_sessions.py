@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from client import code_of, exact, session_body
+from client import code_of, exact
 
 VIENNA = "Europe/Vienna"
 

@@ -3,11 +3,10 @@
 import csv
 import io
 import subprocess
-import uuid
 
 import pytest
 
-from client import BASE_URL, ENV, database, exact, fields_of, session_body
+from client import ENV, database, exact, fields_of
 
 PAGE = 1000
 

@@ -10,7 +10,7 @@ import tempfile
 import time
 import uuid
 import zlib
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -64,10 +64,6 @@ def asked(pdf, *command):
 def has(lines, *wanted):
     for text in wanted:
         assert any(text in line for line in lines), f"{text!r} is not in\n" + "\n".join(lines)
-
-
-def number(text):
-    return Decimal(re.sub(r"[^0-9,–]", "", text).replace(",", ".").replace("–", "-"))
 
 
 # ---- what stands on it ----

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from client import Tenant, code_of, ctl, database, fields_of, key_client, session_body
+from client import code_of, ctl, database, fields_of, key_client
 from receiver import SECRET, Endpoint, Receiver, signature, signed, until
 
 URL = "https://hooks.example.com/tariffd"

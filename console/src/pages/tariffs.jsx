@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { BILLING, call, useGet } from '../api.js';
 import { number, price, t, when } from '../i18n.js';
 import { mayWrite } from '../session.js';
-import { Badge, Empty, faultText, Loaded, Panel } from '../ui/bits.jsx';
+import { Empty, faultText, Loaded, Panel } from '../ui/bits.jsx';
 import { Form, same } from '../ui/form.jsx';
 import { Table } from '../ui/table.jsx';
 import { toast } from '../ui/toast.jsx';

@@ -7,7 +7,6 @@ export const minutesOf = (text) => Number(text.slice(0, 2)) * 60 + Number(text.s
 export const clockOf = (m) => [m / 60, m % 60].map((n) => String(Math.floor(n)).padStart(2, '0')).join(':');
 
 const between = (least, v, most) => Math.max(least, Math.min(most, v));
-export const snap = (m) => between(0, Math.round(m / STEP) * STEP, DAY);
 
 // Where a point lies in a box of seven columns.
 export const pointOf = (x, y, { left, top, width, height }) => ({
