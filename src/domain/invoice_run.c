@@ -214,8 +214,7 @@ bill_page(struct billing *b, struct db *db, struct unbilled_filter *f, bool *las
 	if (sessions.n == 0)
 		return OK;
 	if (!b->run->order->dry_run)
-		TRY(store_unbilled_claim(db, f->tenant, b->i.id, &sessions));
-	TRY(store_unbilled_read(db, mem, f->tenant, &sessions));
+		TRY(store_unbilled_claim(db, mem, f->tenant, b->i.id, &sessions));
 	TRY(store_unbilled_refunds(db, mem, f->tenant, &sessions, &refunds));
 	if (!add_page(b, &sessions, &refunds, &rows))
 		return invoice_too_large(&b->cx);

@@ -27,11 +27,10 @@ static const struct field page_fields[] = {
 	FIELD(F, tenant), FIELD(F, organization_id), FIELD(F, currency), FIELD(F, until), FIELD(F, at), FIELD(F, at),
 	FIELD(F, id), FIELD(F, limit),
 };
-static const struct field row_fields[] = { FIELD(struct unbilled, id), FIELD(struct unbilled, ended_at) };
-static const struct field read_fields[] = {
-	FIELD(struct unbilled, id), FIELD(struct unbilled, revision), FIELD(struct unbilled, refunded),
-	FIELD(struct unbilled, taxes, .of = &kept_tax),
-};
+#define COST \
+	FIELD(struct unbilled, revision), FIELD(struct unbilled, refunded), FIELD(struct unbilled, taxes, .of = &kept_tax)
+static const struct field row_fields[] = { FIELD(struct unbilled, id), FIELD(struct unbilled, ended_at), COST };
+static const struct field read_fields[] = { FIELD(struct unbilled, id), COST };
 static const struct field after_fields[] = {
 	FIELD(struct after, tenant), FIELD(struct after, organization_id), FIELD(struct after, organization_id),
 	FIELD(struct after, currency),
@@ -73,22 +72,24 @@ static const struct query q_next = { "SELECT unbilled, currency, ended_at FROM s
 				     " WHERE tenant = ? AND (unbilled > ? OR unbilled = ? AND currency > ?)"
 				     " ORDER BY unbilled, currency, ended_at LIMIT 1",
 	&after_in, &group_out };
-static const struct query q_page = { "SELECT id, ended_at FROM session FORCE INDEX (session_unbilled)"
-				     " WHERE tenant = ? AND unbilled = ? AND currency = ? AND ended_at < ?"
-				     " AND (ended_at > ? OR ended_at = ? AND id > ?) ORDER BY ended_at, id LIMIT ?",
-	&page_in, &row_out };
+#define BILLED " STRAIGHT_JOIN bill b ON b.tenant = s.tenant AND b.session_id = s.id AND b.revision = s.revision"
+static const struct query q_page = {
+	"SELECT s.id, s.ended_at, s.revision, s.refunded, b.taxes FROM session s FORCE INDEX (session_unbilled)" BILLED
+	" WHERE s.tenant = ? AND s.unbilled = ? AND s.currency = ? AND s.ended_at < ?"
+	" AND (s.ended_at > ? OR s.ended_at = ? AND s.id > ?) ORDER BY s.ended_at, s.id LIMIT ?",
+	&page_in, &row_out
+};
 /* each session is found, and locked, by its primary key */
 #define TEN "?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 #define FIFTY TEN ", " TEN ", " TEN ", " TEN ", " TEN
 #define SOME FIFTY ", " FIFTY ", " FIFTY ", " FIFTY
-static const struct query q_move = {
-	"UPDATE session FORCE INDEX (PRIMARY) SET invoice_id = ? WHERE tenant = ? AND invoice_id <=> ?"
-	" AND id IN (" SOME ")",
-	&move_in, NULL
-};
+#define MOVE \
+	"UPDATE session FORCE INDEX (PRIMARY) SET invoice_id = ? WHERE tenant = ? AND invoice_id <=> ? AND id IN (" SOME \
+	")"
+static const struct query q_move = { MOVE, &move_in, NULL };
+static const struct query q_move_first = { MOVE " AND revision = 1 AND refunded = 0", &move_in, NULL };
 static const struct query q_read = {
-	"SELECT s.id, s.revision, s.refunded, b.taxes FROM session s FORCE INDEX (PRIMARY)"
-	" STRAIGHT_JOIN bill b ON b.tenant = s.tenant AND b.session_id = s.id AND b.revision = s.revision"
+	"SELECT s.id, s.revision, s.refunded, b.taxes FROM session s FORCE INDEX (PRIMARY)" BILLED
 	" WHERE s.tenant = ? AND s.id IN (" SOME ")",
 	&some_in, &read_out
 };
@@ -100,7 +101,8 @@ static const struct query q_refunds = {
 	&refunds_in, &refund_out
 };
 
-const struct query *const store_unbilled_queries[] = { &q_next, &q_page, &q_move, &q_read, &q_refunds, NULL };
+const struct query *const store_unbilled_queries[] = { &q_next, &q_page, &q_move, &q_move_first, &q_read, &q_refunds,
+	NULL };
 
 enum rc
 store_unbilled_next(struct db *db, struct arena *mem, int64_t tenant, const struct unbilled_group *after,
@@ -117,39 +119,24 @@ store_unbilled_page(struct db *db, struct arena *mem, const struct unbilled_filt
 	return db_all(db, mem, &q_page, f, out);
 }
 
-/* The next ids of ${n}, which are ${stride} bytes apart from ${ids} on: how many. */
+/* How many of ${left} go into one statement. */
 static size_t
-fill(struct change *c, const char *ids, size_t stride, size_t n)
+at_once(size_t left)
 {
-	size_t some = n < AT_ONCE ? n : AT_ONCE;
-
-	/* an id that comes twice counts once */
-	for (size_t i = 0; i < AT_ONCE; i++)
-		c->id[i] = *(const char *const *)(ids + (i < some ? i : 0) * stride);
-	return some;
+	return left < AT_ONCE ? left : AT_ONCE;
 }
 
-/* Move ${n} sessions, whose ids are ${stride} bytes apart from ${ids} on, to an invoice or off one. */
+/* Carry out ${q} for the first ${n} ids of ${c}: one that comes twice counts once. ${moved} grows. */
 static enum rc
-move(struct db *db, struct change *c, const char *ids, size_t stride, size_t n)
+move(struct db *db, const struct query *q, struct change *c, size_t n, uint64_t *moved)
 {
-	uint64_t moved;
+	uint64_t now;
 
-	for (size_t done = 0, some; done < n; done += some) {
-		some = fill(c, ids + done * stride, stride, n - done);
-		TRY(db_exec(db, &q_move, c, &moved));
-		if (moved != some)
-			return E_RETRY;
-	}
+	for (size_t i = n; i < AT_ONCE; i++)
+		c->id[i] = c->id[0];
+	TRY(db_exec(db, q, c, &now));
+	*moved += now;
 	return OK;
-}
-
-enum rc
-store_unbilled_claim(struct db *db, int64_t tenant, const char *invoice_id, const struct list *rows)
-{
-	struct change c = { .tenant = tenant, .to = invoice_id };
-
-	return move(db, &c, (const char *)rows->at + offsetof(struct unbilled, id), sizeof(struct unbilled), rows->n);
 }
 
 static int
@@ -158,22 +145,20 @@ by_id(const void *a, const void *b)
 	return strcmp((*(const struct unbilled *const *)a)->id, (*(const struct unbilled *const *)b)->id);
 }
 
-/* Put what was ${found} to the ${n} rows that have its ids. */
+/* Put what was ${found} to the ${n} rows that have its ids; they are sorted by it. */
 static enum rc
-put(struct unbilled *row, size_t n, const struct list *found)
+put(struct unbilled **row, size_t n, const struct list *found)
 {
-	struct unbilled *sorted[AT_ONCE], **at;
+	struct unbilled **at;
 	const struct unbilled *f = found->at;
 
 	if (found->n != n)
 		return E_RETRY;
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = &row[i];
-	qsort(sorted, n, sizeof(*sorted), by_id);
+	qsort(row, n, sizeof(struct unbilled *), by_id);
 	for (size_t i = 0; i < n; i++) {
 		const struct unbilled *key = &f[i];
 
-		at = bsearch(&key, sorted, n, sizeof(*sorted), by_id);
+		at = bsearch(&key, row, n, sizeof(struct unbilled *), by_id);
 		if (at == NULL)
 			return E_RETRY;
 		(*at)->revision = f[i].revision;
@@ -183,28 +168,75 @@ put(struct unbilled *row, size_t n, const struct list *found)
 	return OK;
 }
 
-enum rc
-store_unbilled_read(struct db *db, struct arena *mem, int64_t tenant, const struct list *rows)
+/* Claim ${n} rows whatever they cost, and read what that is. */
+static enum rc
+claim_any(struct db *db, struct arena *mem, struct change *c, struct unbilled **row, size_t n, uint64_t *moved)
 {
-	struct change c = { .tenant = tenant };
-	struct unbilled *row = rows->at;
 	struct list found;
 
-	for (size_t done = 0, some; done < rows->n; done += some) {
-		some = fill(&c, (const char *)&row[done].id, sizeof(*row), rows->n - done);
-		TRY(db_all(db, mem, &q_read, &c, &found));
-		TRY(put(row + done, some, &found));
-	}
+	for (size_t i = 0; i < n; i++)
+		c->id[i] = row[i]->id;
+	TRY(move(db, &q_move, c, n, moved));
+	TRY(db_all(db, mem, &q_read, c, &found));
+	return put(row, n, &found);
+}
+
+/* Claim those of ${n} rows that still cost what they did at first; ${changed}: some do not. */
+static enum rc
+claim_first(struct db *db, struct change *c, struct unbilled **row, size_t n, uint64_t *moved, bool *changed)
+{
+	uint64_t before = *moved;
+
+	for (size_t i = 0; i < n; i++)
+		c->id[i] = row[i]->id;
+	TRY(move(db, &q_move_first, c, n, moved));
+	*changed = *moved - before != n;
 	return OK;
+}
+
+enum rc
+store_unbilled_claim(struct db *db, struct arena *mem, int64_t tenant, const char *invoice_id, const struct list *rows)
+{
+	struct unbilled *row = rows->at;
+	struct unbilled **first = ARENA_ARRAY(mem, rows->n + 1, struct unbilled *);
+	struct unbilled **any = ARENA_ARRAY(mem, rows->n + 1, struct unbilled *);
+	struct change c = { .tenant = tenant, .to = invoice_id };
+	size_t n = 0, m = 0, some;
+	uint64_t moved = 0;
+	bool changed;
+
+	for (size_t i = 0; i < rows->n; i++)
+		if (row[i].revision == 1 && row[i].refunded.v == 0)
+			first[n++] = &row[i];
+		else
+			any[m++] = &row[i];
+	for (size_t done = 0; done < n; done += some) {
+		some = at_once(n - done);
+		TRY(claim_first(db, &c, first + done, some, &moved, &changed));
+		for (size_t i = 0; changed && i < some; i++)
+			any[m++] = first[done + i];
+	}
+	for (size_t done = 0; done < m; done += some) {
+		some = at_once(m - done);
+		TRY(claim_any(db, mem, &c, any + done, some, &moved));
+	}
+	return moved == rows->n ? OK : E_RETRY;
 }
 
 enum rc
 store_unbilled_release(struct db *db, int64_t tenant, const char *invoice_id, const struct list *rows)
 {
 	struct change c = { .tenant = tenant, .from = invoice_id };
+	const struct invoice_row *row = rows->at;
+	uint64_t moved = 0;
 
-	return move(db, &c, (const char *)rows->at + offsetof(struct invoice_row, session_id),
-		sizeof(struct invoice_row), rows->n);
+	for (size_t done = 0, some; done < rows->n; done += some) {
+		some = at_once(rows->n - done);
+		for (size_t i = 0; i < some; i++)
+			c.id[i] = row[done + i].session_id;
+		TRY(move(db, &q_move, &c, some, &moved));
+	}
+	return moved == rows->n ? OK : E_RETRY;
 }
 
 enum rc

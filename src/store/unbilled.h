@@ -8,14 +8,14 @@
 /* The first group behind ${after} by organization and currency; E_NOT_FOUND: there are no more. */
 enum rc store_unbilled_next(struct db *db, struct arena *mem, int64_t tenant, const struct unbilled_group *after,
 	struct unbilled_group *out) MUST_CHECK;
-/* The next of a group (struct unbilled: id and end) by end and id. */
+/* The next of a group (struct unbilled) by end and id. */
 enum rc store_unbilled_page(
 	struct db *db, struct arena *mem, const struct unbilled_filter *f, struct list *out) MUST_CHECK;
 /* Put ${rows} (struct unbilled) on ${invoice_id}, by their keys alone: whoever stores others meanwhile does not wait.
- * E_RETRY: one of them is on another by now. */
-enum rc store_unbilled_claim(struct db *db, int64_t tenant, const char *invoice_id, const struct list *rows) MUST_CHECK;
-/* Read the rest of ${rows} (struct unbilled), which nobody else can change any more: they are claimed. */
-enum rc store_unbilled_read(struct db *db, struct arena *mem, int64_t tenant, const struct list *rows) MUST_CHECK;
+ * What they cost is then what they cost when they were claimed, whatever was read before. E_RETRY: one of them is on
+ * another by now. */
+enum rc store_unbilled_claim(
+	struct db *db, struct arena *mem, int64_t tenant, const char *invoice_id, const struct list *rows) MUST_CHECK;
 /* Take ${rows} (struct invoice_row) off ${invoice_id}. */
 enum rc store_unbilled_release(
 	struct db *db, int64_t tenant, const char *invoice_id, const struct list *rows) MUST_CHECK;

@@ -33,7 +33,7 @@ def dev(*args, state=None, path=None, session=False, **env):
         env["DEV_STATE"] = str(state)
     if path:
         env["PATH"] = f"{path}:{os.environ['PATH']}"
-    done = subprocess.run([DEV, *args], env={**os.environ, **env}, stdin=subprocess.DEVNULL,
+    done = subprocess.run([DEV, *map(str, args)], env={**os.environ, **env}, stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=120, start_new_session=session)
     return done.returncode, done.stdout, done.stderr
 
@@ -233,6 +233,16 @@ def test_the_database_alone(state):
     assert settings(state)["DB_PID"] != env["DB_PID"]
     code, out, _ = dev("db", "sql", "-N", "-e", "select count(*) from tenant", state=state)
     assert code == 0 and out.strip() == "1"
+
+
+@built
+def test_seeded_sessions_have_their_bills(state):
+    assert dev("up", state=state, DEV_OUTBOX=0)[0] == 0
+    code, _, said = dev("seed", "--sessions", 400, "--tenants", 4, "--organizations", 8, state=state)
+    assert code == 0, said
+    code, out, _ = dev("db", "sql", "-N", "-e", "select count(*), count(b.session_id) from session s left join bill b on "
+                       "b.tenant = s.tenant and b.session_id = s.id and b.revision = s.revision and b.total = s.total", state=state)
+    assert code == 0 and out.split() == ["400", "400"]
 
 
 @built
