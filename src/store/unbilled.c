@@ -168,30 +168,13 @@ put(struct unbilled **row, size_t n, const struct list *found)
 	return OK;
 }
 
-/* Claim ${n} rows whatever they cost, and read what that is. */
+/* Carry out ${q} for ${n} rows. */
 static enum rc
-claim_any(struct db *db, struct arena *mem, struct change *c, struct unbilled **row, size_t n, uint64_t *moved)
+claim(struct db *db, const struct query *q, struct change *c, struct unbilled *const *row, size_t n, uint64_t *moved)
 {
-	struct list found;
-
 	for (size_t i = 0; i < n; i++)
 		c->id[i] = row[i]->id;
-	TRY(move(db, &q_move, c, n, moved));
-	TRY(db_all(db, mem, &q_read, c, &found));
-	return put(row, n, &found);
-}
-
-/* Claim those of ${n} rows that still cost what they did at first; ${changed}: some do not. */
-static enum rc
-claim_first(struct db *db, struct change *c, struct unbilled **row, size_t n, uint64_t *moved, bool *changed)
-{
-	uint64_t before = *moved;
-
-	for (size_t i = 0; i < n; i++)
-		c->id[i] = row[i]->id;
-	TRY(move(db, &q_move_first, c, n, moved));
-	*changed = *moved - before != n;
-	return OK;
+	return move(db, q, c, n, moved);
 }
 
 enum rc
@@ -202,8 +185,8 @@ store_unbilled_claim(struct db *db, struct arena *mem, int64_t tenant, const cha
 	struct unbilled **any = ARENA_ARRAY(mem, rows->n + 1, struct unbilled *);
 	struct change c = { .tenant = tenant, .to = invoice_id };
 	size_t n = 0, m = 0, some;
-	uint64_t moved = 0;
-	bool changed;
+	uint64_t moved = 0, before;
+	struct list found;
 
 	for (size_t i = 0; i < rows->n; i++)
 		if (row[i].revision == 1 && row[i].refunded.v == 0)
@@ -212,13 +195,17 @@ store_unbilled_claim(struct db *db, struct arena *mem, int64_t tenant, const cha
 			any[m++] = &row[i];
 	for (size_t done = 0; done < n; done += some) {
 		some = at_once(n - done);
-		TRY(claim_first(db, &c, first + done, some, &moved, &changed));
-		for (size_t i = 0; changed && i < some; i++)
+		before = moved;
+		TRY(claim(db, &q_move_first, &c, first + done, some, &moved));
+		/* which of them have changed is not told */
+		for (size_t i = 0; moved - before != some && i < some; i++)
 			any[m++] = first[done + i];
 	}
 	for (size_t done = 0; done < m; done += some) {
 		some = at_once(m - done);
-		TRY(claim_any(db, mem, &c, any + done, some, &moved));
+		TRY(claim(db, &q_move, &c, any + done, some, &moved));
+		TRY(db_all(db, mem, &q_read, &c, &found));
+		TRY(put(any + done, some, &found));
 	}
 	return moved == rows->n ? OK : E_RETRY;
 }
